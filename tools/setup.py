@@ -67,8 +67,8 @@ def check_space():
     free = shutil.disk_usage(ROOT).free / 2**30
     if free < FREE_GIB:
         raise SetupError(
-            f"{FREE_GIB} GiB of free disk are needed (PyTorch is large), {free:.1f} are "
-            "left: free some space"
+            f"{FREE_GIB} GiB of free disk are needed (PyTorch is large), "
+            f"{free:.1f} are left: free some space"
         )
 
 
