@@ -1,0 +1,152 @@
+"""A language model: a recurrent layer that reads, a linear head that predicts."""
+
+import math
+
+import numpy as np
+
+from helpers.training import cross_entropy
+
+CHUNK = 1024  # steps evaluated at a time: bounds the memory, changes no result
+
+
+class LanguageModel:
+    """Predicts each symbol of a text from all symbols before it.
+
+    `h = recurrent(ids)`, `logits = head(h)`; the ids are read and predicted in the
+    same vocabulary.
+
+    Args:
+        recurrent: an RNN, GRU or LSTM from `helpers.layers`, input_size = vocabulary.
+        head: a Linear from `helpers.layers`, hidden_size → vocabulary, same dtype.
+
+    Attributes:
+        params: the layers' own arrays, as "recurrent.weight_ih", …, "head.bias".
+        vocab_size: number of symbols.
+    """
+
+    def __init__(self, recurrent, head) -> None:
+        weight, weight_ih = head.params["weight"], recurrent.params["weight_ih"]
+        hidden_size = recurrent.params["weight_hh"].shape[1]
+        self.vocab_size = weight_ih.shape[1]
+        if weight.shape != (self.vocab_size, hidden_size):
+            raise ValueError(
+                f"the head must map {hidden_size} hidden units back to the "
+                f"{self.vocab_size} symbols read, a weight of shape "
+                f"{(self.vocab_size, hidden_size)}; got {weight.shape}"
+            )
+        if weight.dtype != weight_ih.dtype:
+            raise ValueError(
+                f"the layers must share one dtype, got {weight_ih.dtype} for the "
+                f"recurrent layer and {weight.dtype} for the head"
+            )
+        self.recurrent, self.head = recurrent, head
+        self.params = _prefixed(recurrent.params, head.params)
+
+    def forward(self, ids: np.ndarray, state=None) -> tuple[np.ndarray, object]:
+        """Logits for the symbol after each of `ids`.
+
+        Args:
+            ids: `(steps, batch)` integers.
+            state: what an earlier call returned, or None for zeros.
+
+        Returns:
+            logits `(steps, batch, vocab_size)`, and the state after the last step.
+        """
+        h, state = self.recurrent.forward(ids, state)  # (steps, batch, hidden)
+        return self.head.forward(h), state
+
+    def loss_and_grads(
+        self, inputs: np.ndarray, targets: np.ndarray, state=None
+    ) -> tuple[float, dict[str, np.ndarray], object]:
+        """Mean cross-entropy in nats, its gradient, and the state at the end.
+
+        Args:
+            inputs, targets: `(steps, batch)` integers, targets one step later.
+            state: carried from the window before, or None for zeros. No gradient
+                flows into it: the window's start cuts backpropagation.
+
+        Returns:
+            The loss, a dict of gradients with the keys of `params`, and the state.
+        """
+        logits, state = self.forward(inputs, state)
+        loss, dlogits = cross_entropy(logits, targets)
+        dh, head_grads = self.head.backward(dlogits)
+        _, recurrent_grads, _ = self.recurrent.backward(dh)
+        return loss, _prefixed(recurrent_grads, head_grads), state
+
+    def cross_entropy(self, ids: np.ndarray) -> float:
+        """Nats per symbol on a text, read once from the start with its state carried.
+
+        Args:
+            ids: `(n,)` integers, n ≥ 2. The first one is read, not predicted.
+        """
+        ids = np.asarray(ids)
+        if ids.ndim != 1 or len(ids) < 2:
+            raise ValueError(
+                f"ids must be one sequence of at least 2 symbols, got shape {ids.shape}"
+            )
+        total, state = 0.0, None
+        for start in range(0, len(ids) - 1, CHUNK):
+            chunk = ids[start : start + CHUNK + 1]
+            logits, state = self.forward(chunk[:-1, None], state)
+            total += cross_entropy(logits, chunk[1:, None])[0] * (len(chunk) - 1)
+        return total / (len(ids) - 1)
+
+    def generate(
+        self,
+        prefix_ids: np.ndarray,
+        length: int,
+        *,
+        temperature: float,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Continue a text: draw a symbol, read it, draw the next.
+
+        Args:
+            prefix_ids: `(n,)` integers, n ≥ 1: what the model reads first.
+            length: how many symbols to draw.
+            temperature: divides the logits. 1 draws from the model's distribution,
+                less is bolder, more is wilder; 0 takes the likeliest (greedy).
+            rng: where the draws come from.
+
+        Returns:
+            `(length,)` int64: the continuation, without the prefix.
+        """
+        prefix_ids = np.asarray(prefix_ids)
+        if prefix_ids.ndim != 1 or len(prefix_ids) == 0:
+            raise ValueError(
+                f"prefix_ids must be one sequence of at least 1 symbol, "
+                f"got shape {prefix_ids.shape}"
+            )
+        if length < 0:
+            raise ValueError(f"length must be at least 0, got {length}")
+        drawn = np.empty(length, dtype=np.int64)
+        logits, state = self.forward(prefix_ids[:, None])
+        for k in range(length):
+            drawn[k] = draw(logits[-1, 0], temperature, rng)
+            logits, state = self.forward(drawn[k : k + 1, None], state)
+        return drawn
+
+
+def draw(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> int:
+    """One class id from softmax(logits / temperature); temperature 0 is greedy.
+
+    Args:
+        logits: `(classes,)`.
+        temperature: finite, ≥ 0.
+        rng: where the draw comes from.
+    """
+    if not 0 <= temperature < math.inf:
+        raise ValueError(f"temperature must be finite and ≥ 0, got {temperature}")
+    if temperature == 0:
+        return int(np.argmax(logits))
+    shifted = logits.astype(np.float64) - logits.max()
+    with np.errstate(over="ignore"):  # a tiny temperature: -inf, a probability of 0
+        cumulative = np.exp(shifted / temperature).cumsum()
+    return int(np.searchsorted(cumulative, rng.random() * cumulative[-1], "right"))
+
+
+def _prefixed(recurrent: dict, head: dict) -> dict[str, np.ndarray]:
+    return {f"recurrent.{name}": array for name, array in recurrent.items()} | {
+        f"head.{name}": array for name, array in head.items()
+    }
