@@ -1,0 +1,217 @@
+"""Real text: where it comes from, and how it becomes integers."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.data._arguments import id_array
+
+
+class Download(NamedTuple):
+    """A file on the web, and the hash that proves it is the one that was meant."""
+
+    url: str
+    known_hash: str
+    file_name: str
+
+
+# H. G. Wells, The Time Machine (1895, public domain), as Dive into Deep Learning
+# distributes it. The authors publish a SHA-1 of their file and no other hash.
+DOWNLOADS = {
+    "time-machine": Download(
+        url="https://d2l-data.s3-accelerate.amazonaws.com/timemachine.txt",
+        known_hash="sha1:090b5e7e70c295757f55df93cb0a180b9691891a",
+        file_name="timemachine.txt",
+    )
+}
+
+
+def load_text(name="python-docs"):
+    """Return a text as one string.
+
+    Parameters
+    ----------
+    name : str or Path
+        - ``"python-docs"``: the language reference that Python itself carries
+          (``pydoc_data.topics``, what ``help("while")`` shows). It needs no network and
+          is real technical English; its wording changes a little from one Python
+          version to the next, and so do the numbers measured on it.
+        - ``"time-machine"``: H. G. Wells, *The Time Machine* (1895), the text of *Dive
+          into Deep Learning*. Downloaded once and kept in the user's cache folder.
+          It is used only if its hash is the one the authors publish, which is a SHA-1;
+          a copy in the cache is checked again at every call.
+        - anything else: the path of a UTF-8 file of your own.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file, and the name is not one of those above.
+    ValueError
+        The file is empty, or is not UTF-8; or a download has the wrong hash.
+    RuntimeError
+        The download failed; the message says what to do without a network.
+    """
+    if not isinstance(name, str | Path):
+        raise TypeError(f"name must be a str or a Path, got {name!r}")
+    if name == "python-docs":
+        return _python_docs()
+    if name in DOWNLOADS:
+        return _read(_download(name, DOWNLOADS[name]))
+    return _read(Path(name))
+
+
+def _python_docs():
+    from pydoc_data.topics import topics  # 700 kB: only when it is asked for
+
+    return "\n\n".join(topics[key] for key in sorted(topics))
+
+
+def _download(name, entry):
+    import pooch
+    import requests
+
+    try:
+        return Path(
+            pooch.retrieve(
+                url=entry.url,
+                known_hash=entry.known_hash,
+                fname=entry.file_name,
+                path=pooch.os_cache("gates-and-gradients"),
+            )
+        )
+    except ValueError as error:
+        raise ValueError(
+            f"the file at {entry.url} is not the one expected: its hash differs from "
+            f"{entry.known_hash}. Nothing was kept. Give load_text the path of a copy "
+            "that you trust, or use load_text() for the text that needs no download."
+        ) from error
+    except (requests.RequestException, OSError) as error:
+        raise RuntimeError(
+            f"could not download {name!r} from {entry.url} ({error}). "
+            "Without a network, use load_text() for the text that comes with Python, "
+            "or load_text('path/to/your.txt') for a file of your own."
+        ) from error
+
+
+def _read(path):
+    if not path.is_file():
+        known = ", ".join(repr(name) for name in ("python-docs", *DOWNLOADS))
+        raise FileNotFoundError(
+            f"no file at {str(path)!r}. Expected the path of a UTF-8 text file, or one "
+            f"of the names {known}."
+        )
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # with or without a byte-order mark
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{str(path)!r} is not UTF-8 ({error}). Save it as UTF-8 and try again."
+        ) from error
+    if not text:
+        raise ValueError(f"{str(path)!r} is empty: there is nothing to learn from")
+    return text
+
+
+def normalise(text):
+    """Return ``text`` in the 27 symbols of Shannon (1951): a to z and single spaces.
+
+    Capitals become small; every run of other characters, line ends included, becomes
+    one space; no space is left at either end. Letters outside a–z count as other
+    characters, so ``"naïve"`` becomes ``"na ve"``.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, got {type(text).__name__}")
+    return re.sub("[^a-z]+", " ", text.lower()).strip()
+
+
+class Vocabulary:
+    """The distinct tokens of a text; a token's id is its place in sorted order.
+
+    Parameters
+    ----------
+    tokens : iterable of hashable, sortable tokens
+        A ``str`` gives its characters; a list of words gives words.
+
+    Attributes
+    ----------
+    tokens : tuple
+        ``tokens[i]`` is the token with id ``i``.
+    """
+
+    def __init__(self, tokens):
+        try:
+            self.tokens = tuple(sorted(set(tokens)))
+        except TypeError as error:
+            raise TypeError(
+                "tokens must be an iterable of hashable tokens that can be sorted, "
+                f"such as a str or a list of words ({error})"
+            ) from error
+        if not self.tokens:
+            raise ValueError("a vocabulary needs at least one token, got none")
+        self._ids = {token: i for i, token in enumerate(self.tokens)}
+        characters = all(isinstance(t, str) and len(t) == 1 for t in self.tokens)
+        self._separator = "" if characters else " "
+
+    def __len__(self):
+        return len(self.tokens)
+
+    def __repr__(self):
+        shown = ", ".join(repr(token) for token in self.tokens[:5])
+        return f"Vocabulary of {len(self)} tokens: {shown}{', …' * (len(self) > 5)}"
+
+    def encode(self, tokens):
+        """Return the ids of ``tokens``: an int64 array of shape (len(tokens),).
+
+        A token that the vocabulary does not have raises a ``ValueError`` naming it.
+        """
+        try:
+            return np.array([self._ids[token] for token in tokens], dtype=np.int64)
+        except KeyError as error:
+            raise ValueError(
+                f"{error.args[0]!r} is not in the vocabulary of {len(self)} tokens. "
+                "Build the vocabulary from all of the text, or leave the token out."
+            ) from None
+
+    def decode(self, ids):
+        """Return the text of ``ids``, an integer array or list of shape (n,).
+
+        Characters are joined as they are; longer tokens have a space between them.
+        """
+        ids = id_array("ids", ids)
+        outside = [int(i) for i in ids if not 0 <= i < len(self)]
+        if outside:
+            raise ValueError(
+                f"ids must lie between 0 and {len(self) - 1}, got {outside[0]}"
+            )
+        return self._separator.join(str(self.tokens[i]) for i in ids)
+
+
+def split(ids, fraction=0.9):
+    """Cut a sequence in two: what a model learns from, and what it is tested on.
+
+    The cut is contiguous, because neighbours in a sequence are nearly copies of each
+    other: a random choice would put the test's neighbours into the training part.
+
+    Parameters
+    ----------
+    ids : array_like, shape (n, ...)
+        Cut along its first axis; nothing is dropped.
+    fraction : float between 0 and 1
+        The share, rounded to whole elements, that goes into the first part.
+
+    Returns
+    -------
+    train, heldout : arrays, views of ``ids`` where it is an array
+    """
+    ids = np.asarray(ids)
+    if ids.ndim == 0:
+        raise ValueError("ids must be a sequence, got a single value")
+    if not 0 < fraction < 1:
+        raise ValueError(f"fraction must lie between 0 and 1, got {fraction!r}")
+    cut = round(fraction * len(ids))
+    if not 0 < cut < len(ids):
+        raise ValueError(
+            f"{len(ids)} elements cut at fraction {fraction} leave one part empty"
+        )
+    return ids[:cut], ids[cut:]
