@@ -1,0 +1,93 @@
+"""Where the book is published, told by the environment of the build and nowhere else.
+
+BOOK_REPOSITORY_URL     https://github.com/<owner>/<name>: links to the source and to
+                        report a mistake, buttons that open a chapter in Binder, Colab
+BOOK_REPOSITORY_BRANCH  the branch that those links show (default: main)
+BOOK_JUPYTERHUB_URL     a class's JupyterHub with nbgitpuller: one more launch button
+BOOK_BASE_URL           https://…/ where the site will stand: canonical addresses,
+                        previews in messengers, a 404 page that works at any depth
+
+What is not set is absent from the pages, not broken.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+
+BINDER = "https://mybinder.org"
+COLAB = "https://colab.research.google.com"
+# The addresses that Binder and the theme can turn into links.
+HOSTS = ("github.com", "gitlab.com")
+
+
+def address(name: str) -> str:
+    """Return the https address in the variable `name`, or "" where it is unset.
+
+    Raises ConfigError for anything else than an https or http address.
+    """
+    value = os.environ.get(name, "").strip()
+    parts = urlsplit(value)
+    if value and not (parts.scheme in ("http", "https") and parts.netloc):
+        raise ConfigError(f"{name} must be a full address (https://…), not {value!r}")
+    return value.rstrip("/")
+
+
+def repository_options(repository: str, branch: str, jupyterhub: str) -> dict:
+    """Return the theme's options for the links to source, issues and notebooks."""
+    host = urlsplit(repository).netloc
+    if host not in HOSTS or len(urlsplit(repository).path.split("/")) != 3:
+        raise ConfigError(
+            f"BOOK_REPOSITORY_URL must be https://<{' or '.join(HOSTS)}>/<owner>/"
+            f"<name>, not {repository!r}"
+        )
+    launch = {"notebook_interface": "jupyterlab", "binderhub_url": BINDER}
+    if host == "github.com":
+        launch["colab_url"] = COLAB
+    if jupyterhub:
+        launch["jupyterhub_url"] = jupyterhub
+    return {
+        "repository_url": repository,
+        "repository_branch": branch,
+        "use_repository_button": True,
+        "use_issues_button": True,
+        "launch_buttons": launch,
+    }
+
+
+def apply_environment(app: Sphinx, config) -> None:
+    # The previews and the 404 page name the book as its title does.
+    config.project = config.html_title
+    options = config.html_theme_options
+    for unset in ("repository_url", "repository_branch", "launch_buttons"):
+        options.pop(unset, None)
+    repository = address("BOOK_REPOSITORY_URL")
+    jupyterhub = address("BOOK_JUPYTERHUB_URL")
+    if repository:
+        branch = os.environ.get("BOOK_REPOSITORY_BRANCH", "").strip() or "main"
+        options.update(repository_options(repository, branch, jupyterhub))
+    elif jupyterhub:
+        raise ConfigError("BOOK_JUPYTERHUB_URL needs BOOK_REPOSITORY_URL beside it")
+    base = address("BOOK_BASE_URL")
+    if base:
+        config.html_baseurl = config.ogp_site_url = f"{base}/"
+    config.notfound_urls_prefix = f"{urlsplit(base).path}/"
+
+
+def drop_relative_address(app, pagename, templatename, context, doctree) -> None:
+    """Leave out og:url where the base is unknown: a preview needs a full address."""
+    if not app.config.ogp_site_url:
+        lines = context.get("metatags", "").split("\n")
+        context["metatags"] = "\n".join(
+            line for line in lines if 'property="og:url"' not in line
+        )
+
+
+def setup(app: Sphinx) -> dict:
+    # Jupyter Book sets it always; sphinx_comments, which would read it, is left out.
+    app.add_config_value("comments_config", {}, "html")
+    # Before the extensions that read these values at the same event.
+    app.connect("config-inited", apply_environment, priority=400)
+    app.connect("html-page-context", drop_relative_address, priority=900)
+    return {"parallel_read_safe": True}
