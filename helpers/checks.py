@@ -16,10 +16,14 @@ import numpy as np
 class Verdict:
     """The outcome of a check: `bool(verdict)`, and a sentence that says why.
 
-    Attributes:
-        ok: whether the answer is right.
-        message: what is right, or what came and what was expected.
-        answered: False while the exercise is still open.
+    Attributes
+    ----------
+    ok
+        Whether the answer is right.
+    message
+        What is right, or what came and what was expected.
+    answered
+        False while the exercise is still open.
     """
 
     ok: bool
@@ -70,10 +74,14 @@ def choice(answer: object, expected: str, options: Iterable[str]) -> Verdict:
 def value(answer: object, expected: object, *, tolerance: float = 1e-6) -> Verdict:
     """A number or an array: shape first, then values.
 
-    Args:
-        answer: what the reader computed.
-        expected: the right number or array; integers are compared exactly.
-        tolerance: allowed difference, relative to `max(1, |expected|)`.
+    Parameters
+    ----------
+    answer
+        What the reader computed.
+    expected
+        The right number or array; integers are compared exactly.
+    tolerance
+        Allowed difference: `tolerance·(1 + |expected|)`.
     """
     if is_open(answer):
         return not_yet()
@@ -83,8 +91,7 @@ def value(answer: object, expected: object, *, tolerance: float = 1e-6) -> Verdi
         got = np.array(None)
     expected = np.asarray(expected)
     if got.dtype.kind not in "iufb":
-        kind = type(answer).__name__
-        return Verdict(False, f"Expected {_described(expected)}; got a {kind}.")
+        return Verdict(False, f"Expected {_described(expected)}; got {_kind(answer)}.")
     if got.shape != expected.shape:
         return Verdict(
             False, f"Expected {_described(expected)}; got shape {got.shape}."
@@ -101,16 +108,21 @@ def function(
 ) -> Verdict:
     """A function: it must agree with `reference` on every case.
 
-    Args:
-        answer: the reader's function. It gets copies of the arguments.
-        reference: the right one. May return a number, an array or a tuple of those.
-        cases: tuples of arguments.
-        tolerance: as in `value`.
+    Parameters
+    ----------
+    answer
+        The reader's function. It gets copies of the arguments.
+    reference
+        The right one. May return a number, an array or a tuple of those.
+    cases
+        Tuples of arguments.
+    tolerance
+        As in `value`.
     """
     if is_open(answer):
         return not_yet()
     if not callable(answer):
-        return Verdict(False, f"Expected a function; got a {type(answer).__name__}.")
+        return Verdict(False, f"Expected a function; got {_kind(answer)}.")
     cases = list(cases)
     if not cases:
         raise ValueError("a function needs at least one case to be checked on")
@@ -138,7 +150,8 @@ def _result(got: object, expected: object, tolerance: float) -> Verdict:
     if not isinstance(expected, tuple) or is_open(got):
         return value(got, expected, tolerance=tolerance)
     if not isinstance(got, tuple) or len(got) != len(expected):
-        return Verdict(False, f"Expected {len(expected)} results; got {_named(got)}.")
+        came = len(got) if isinstance(got, tuple) else _kind(got)
+        return Verdict(False, f"Expected {len(expected)} results; got {came}.")
     for place, (one, other) in enumerate(zip(got, expected, strict=True), 1):
         verdict = value(one, other, tolerance=tolerance)
         if not verdict:
@@ -146,28 +159,26 @@ def _result(got: object, expected: object, tolerance: float) -> Verdict:
     return Verdict(True, "Right.")
 
 
-def _named(got: object) -> str:
-    if isinstance(got, tuple):
-        return f"{len(got)}"
-    return f"a {type(got).__name__}"
+def _kind(answer: object) -> str:
+    return f"something of type {type(answer).__name__}"
 
 
 def _compared(got: np.ndarray, expected: np.ndarray, tolerance: float) -> Verdict:
     if expected.dtype.kind in "iub" and got.dtype.kind in "iub":
-        wrong = got != expected
-    else:
-        allowed = tolerance * np.maximum(1, np.abs(expected))
-        with np.errstate(invalid="ignore"):  # inf - inf
-            close = np.abs(got - expected) <= allowed
-        wrong = ~(close | (got == expected))  # NaN is never close
-    if not wrong.any():
+        right = got == expected
+    else:  # NaN is never right
+        right = np.isclose(got, expected, rtol=tolerance, atol=tolerance)
+    if right.all():
         return Verdict(True, "Right.")
-    place = tuple(int(k) for k in np.argwhere(wrong)[0])
+    place = tuple(int(k) for k in np.argwhere(~right)[0])
     where = f" at {list(place)}" if place else ""
     return Verdict(
-        False,
-        f"Expected {float(expected[place]):.6g}{where}; got {float(got[place]):.6g}.",
+        False, f"Expected {_shown(expected[place])}{where}; got {_shown(got[place])}."
     )
+
+
+def _shown(number: np.generic) -> str:
+    return str(number) if number.dtype.kind in "iub" else f"{number:.6g}"
 
 
 def _described(expected: np.ndarray) -> str:

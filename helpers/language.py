@@ -15,13 +15,19 @@ class LanguageModel:
     `h = recurrent(ids)`, `logits = head(h)`; the ids are read and predicted in the
     same vocabulary.
 
-    Args:
-        recurrent: an RNN, GRU or LSTM from `helpers.layers`, input_size = vocabulary.
-        head: a Linear from `helpers.layers`, hidden_size → vocabulary, same dtype.
+    Parameters
+    ----------
+    recurrent
+        An RNN, GRU or LSTM from `helpers.layers`, input_size = vocabulary.
+    head
+        A Linear from `helpers.layers`, hidden_size → vocabulary, same dtype.
 
-    Attributes:
-        params: the layers' own arrays, as "recurrent.weight_ih", …, "head.bias".
-        vocab_size: number of symbols.
+    Attributes
+    ----------
+    params
+        The layers' own arrays, as "recurrent.weight_ih", …, "head.bias".
+    vocab_size
+        Number of symbols.
     """
 
     def __init__(self, recurrent, head) -> None:
@@ -45,12 +51,16 @@ class LanguageModel:
     def forward(self, ids: np.ndarray, state=None) -> tuple[np.ndarray, object]:
         """Logits for the symbol after each of `ids`.
 
-        Args:
-            ids: `(steps, batch)` integers.
-            state: what an earlier call returned, or None for zeros.
+        Parameters
+        ----------
+        ids
+            `(steps, batch)` integers.
+        state
+            What an earlier call returned, or None for zeros.
 
-        Returns:
-            logits `(steps, batch, vocab_size)`, and the state after the last step.
+        Returns
+        -------
+        logits `(steps, batch, vocab_size)`, and the state after the last step.
         """
         h, state = self.recurrent.forward(ids, state)  # (steps, batch, hidden)
         return self.head.forward(h), state
@@ -60,13 +70,17 @@ class LanguageModel:
     ) -> tuple[float, dict[str, np.ndarray], object]:
         """Mean cross-entropy in nats, its gradient, and the state at the end.
 
-        Args:
-            inputs, targets: `(steps, batch)` integers, targets one step later.
-            state: carried from the window before, or None for zeros. No gradient
-                flows into it: the window's start cuts backpropagation.
+        Parameters
+        ----------
+        inputs, targets
+            `(steps, batch)` integers, targets one step later.
+        state
+            Carried from the window before, or None for zeros. No gradient
+            flows into it: the window's start cuts backpropagation.
 
-        Returns:
-            The loss, a dict of gradients with the keys of `params`, and the state.
+        Returns
+        -------
+        The loss, a dict of gradients with the keys of `params`, and the state.
         """
         logits, state = self.forward(inputs, state)
         loss, dlogits = cross_entropy(logits, targets)
@@ -77,8 +91,10 @@ class LanguageModel:
     def cross_entropy(self, ids: np.ndarray) -> float:
         """Nats per symbol on a text, read once from the start with its state carried.
 
-        Args:
-            ids: `(n,)` integers, n ≥ 2. The first one is read, not predicted.
+        Parameters
+        ----------
+        ids
+            `(n,)` integers, n ≥ 2. The first one is read, not predicted.
         """
         ids = np.asarray(ids)
         if ids.ndim != 1 or len(ids) < 2:
@@ -102,15 +118,21 @@ class LanguageModel:
     ) -> np.ndarray:
         """Continue a text: draw a symbol, read it, draw the next.
 
-        Args:
-            prefix_ids: `(n,)` integers, n ≥ 1: what the model reads first.
-            length: how many symbols to draw.
-            temperature: divides the logits. 1 draws from the model's distribution,
-                less is bolder, more is wilder; 0 takes the likeliest (greedy).
-            rng: where the draws come from.
+        Parameters
+        ----------
+        prefix_ids
+            `(n,)` integers, n ≥ 1: what the model reads first.
+        length
+            How many symbols to draw.
+        temperature
+            Divides the logits. 1 draws from the model's distribution,
+            less is bolder, more is wilder; 0 takes the likeliest (greedy).
+        rng
+            Where the draws come from.
 
-        Returns:
-            `(length,)` int64: the continuation, without the prefix.
+        Returns
+        -------
+        `(length,)` int64: the continuation, without the prefix.
         """
         prefix_ids = np.asarray(prefix_ids)
         if prefix_ids.ndim != 1 or len(prefix_ids) == 0:
@@ -131,10 +153,14 @@ class LanguageModel:
 def draw(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> int:
     """One class id from softmax(logits / temperature); temperature 0 is greedy.
 
-    Args:
-        logits: `(classes,)`.
-        temperature: finite, ≥ 0.
-        rng: where the draw comes from.
+    Parameters
+    ----------
+    logits
+        `(classes,)`.
+    temperature
+        Finite, ≥ 0.
+    rng
+        Where the draw comes from.
     """
     if not 0 <= temperature < math.inf:
         raise ValueError(f"temperature must be finite and ≥ 0, got {temperature}")

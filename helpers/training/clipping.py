@@ -13,12 +13,15 @@ Gradients = Mapping[str, np.ndarray] | Iterable[Mapping[str, np.ndarray]]
 def grad_norm(grads: Gradients) -> float:
     """Euclidean norm of all gradients taken together as one long vector.
 
-    Args:
-        grads: a dict of arrays, or an iterable of such dicts (consumed once).
+    Parameters
+    ----------
+    grads
+        A dict of arrays, or an iterable of such dicts (consumed once).
 
-    Returns:
-        The norm. It does not overflow on the way: `√Σg² = m·√Σ(g/m)²`, m = max|g|.
-        NaN or infinity if an entry is.
+    Returns
+    -------
+    The norm. It does not overflow on the way: `√Σg² = m·√Σ(g/m)²`, m = max|g|.
+    NaN or infinity if an entry is.
     """
     return _norm(_arrays(grads))
 
@@ -32,20 +35,29 @@ def clip_grad_norm(
     Mikolov & Bengio 2013). As in `torch.nn.utils.clip_grad_norm_`, 1e-6 is added to
     ‖g‖ in the quotient.
 
-    Args:
-        grads: a dict of arrays, or an iterable of such dicts (consumed once).
-        max_norm: θ, positive and finite.
-        error_if_nonfinite: refuse a gradient whose norm is NaN or infinite and leave
-            it as it is. If False it is scaled all the same, as torch does: an infinite
-            norm turns finite entries into 0 and infinite ones into NaN.
+    Parameters
+    ----------
+    grads
+        A dict of arrays, or an iterable of such dicts (consumed once).
+    max_norm
+        θ, positive and finite.
+    error_if_nonfinite
+        Refuse a gradient whose norm is NaN or infinite and leave
+        it as it is. If False it is scaled all the same, as torch does: an infinite
+        norm turns finite entries into 0 and infinite ones into NaN.
 
-    Returns:
-        The norm from before clipping.
+    Returns
+    -------
+    The norm from before clipping.
 
-    Raises:
-        ValueError: `max_norm` is not positive and finite, or there are no gradients.
-        TypeError: `grads` does not hold floating-point arrays.
-        RuntimeError: the norm is not finite and `error_if_nonfinite` is True.
+    Raises
+    ------
+    ValueError
+        `max_norm` is not positive and finite, or there are no gradients.
+    TypeError
+        `grads` does not hold floating-point arrays.
+    RuntimeError
+        The norm is not finite and `error_if_nonfinite` is True.
     """
     check_positive("max_norm", max_norm)
     arrays = _arrays(grads)

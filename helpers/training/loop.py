@@ -20,11 +20,16 @@ from helpers.training.optimizers import Optimizer
 class History:
     """What `train` saw, one entry an optimiser step.
 
-    Attributes:
-        losses: `(steps,)` float64, before each update.
-        norms: `(steps,)` float64, of the whole gradient before clipping.
-        seconds: wall-clock time of the loop.
-        interrupted: whether the reader stopped it early.
+    Attributes
+    ----------
+    losses
+        `(steps,)` float64, before each update.
+    norms
+        `(steps,)` float64, of the whole gradient before clipping.
+    seconds
+        Wall-clock time of the loop.
+    interrupted
+        Whether the reader stopped it early.
     """
 
     losses: np.ndarray
@@ -47,18 +52,27 @@ def train(
     hand: everything learned so far stays in the model. A second interrupt stops at
     once.
 
-    Args:
-        model: has `loss_and_grads(inputs, targets, state) -> (loss, grads, state)`.
-        batches: yields `(inputs, targets, fresh)`, as `helpers.data.windows` does;
-            the state is carried from one batch to the next unless `fresh`.
-        optimizer: holds the model's parameters.
-        max_norm: clip the gradient to this norm; None leaves it as it is.
-        description: stands before the bar.
+    Parameters
+    ----------
+    model
+        Has `loss_and_grads(inputs, targets, state) -> (loss, grads, state)`.
+    batches
+        Yields `(inputs, targets, fresh)`, as `helpers.data.windows` does;
+        the state is carried from one batch to the next unless `fresh`.
+    optimizer
+        Holds the model's parameters.
+    max_norm
+        Clip the gradient to this norm; None leaves it as it is.
+    description
+        Stands before the bar.
 
-    Raises:
-        ValueError: there are no batches.
-        RuntimeError: a loss or gradient is not finite. The model is as it was after
-            the last good step.
+    Raises
+    ------
+    ValueError
+        There are no batches.
+    RuntimeError
+        A loss or gradient is not finite. The model is as it was after
+        the last good step.
     """
     losses, norms, state = [], [], None
     start = time.perf_counter()

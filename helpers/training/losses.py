@@ -10,17 +10,23 @@ from helpers.training._checks import check_floats
 def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
     """Mean negative log-likelihood of the targets under softmax(logits), in nats.
 
-    Args:
-        logits: `(..., classes)`, float32 or float64, unnormalised log-probabilities.
-        targets: `(...)`, integers in `0 … classes-1`.
+    Parameters
+    ----------
+    logits
+        `(..., classes)`, float32 or float64, unnormalised log-probabilities.
+    targets
+        `(...)`, integers in `0 … classes-1`.
 
-    Returns:
-        The loss, averaged over all positions, and its gradient with respect to the
-        logits: `(softmax(logits) - one_hot(targets)) / positions`, in their dtype.
+    Returns
+    -------
+    The loss, averaged over all positions, and its gradient with respect to the
+    logits: `(softmax(logits) - one_hot(targets)) / positions`, in their dtype.
 
-    Raises:
-        TypeError, ValueError: wrong dtype, shapes that do not match, targets out of
-            range, no positions, or logits that are NaN or infinite.
+    Raises
+    ------
+    TypeError, ValueError
+        Wrong dtype, shapes that do not match, targets out of
+        range, no positions, or logits that are NaN or infinite.
     """
     logits, targets = _check_logits(logits), np.asarray(targets)
     if targets.dtype.kind not in "iu":
@@ -69,15 +75,21 @@ def mean_squared_error(
 ) -> tuple[float, np.ndarray]:
     """Mean of `(prediction - target)²` over all entries.
 
-    Args:
-        prediction: any shape, float32 or float64.
-        target: the same shape, float32 or float64.
+    Parameters
+    ----------
+    prediction
+        Any shape, float32 or float64.
+    target
+        The same shape, float32 or float64.
 
-    Returns:
-        The loss and its gradient with respect to the prediction, in its dtype.
+    Returns
+    -------
+    The loss and its gradient with respect to the prediction, in its dtype.
 
-    Raises:
-        TypeError, ValueError: wrong dtype, different shapes, or nothing to average.
+    Raises
+    ------
+    TypeError, ValueError
+        Wrong dtype, different shapes, or nothing to average.
     """
     prediction = check_floats("prediction", prediction)
     target = check_floats("target", target)

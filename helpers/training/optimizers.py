@@ -23,8 +23,10 @@ class Optimizer(ABC):
     def step(self, grads: dict[str, np.ndarray]) -> None:
         """Update every parameter in place from the gradient of the same name.
 
-        Raises:
-            ValueError: names, shapes or dtypes are not those of the parameters.
+        Raises
+        ------
+        ValueError
+            Names, shapes or dtypes are not those of the parameters.
         """
         self._check_gradients(grads)
         self._update(grads)
