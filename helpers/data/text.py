@@ -70,7 +70,6 @@ def _python_docs():
 
 def _download(name, entry):
     import pooch
-    import requests
 
     try:
         return Path(
@@ -81,17 +80,17 @@ def _download(name, entry):
                 path=pooch.os_cache("gates-and-gradients"),
             )
         )
+    except OSError as error:  # requests' errors are OSErrors
+        raise RuntimeError(
+            f"could not download {name!r} from {entry.url} ({error}). "
+            "Without a network, use load_text() for the text that comes with Python, "
+            "or load_text('path/to/your.txt') for a file of your own."
+        ) from error
     except ValueError as error:
         raise ValueError(
             f"the file at {entry.url} is not the one expected: its hash differs from "
             f"{entry.known_hash}. Nothing was kept. Give load_text the path of a copy "
             "that you trust, or use load_text() for the text that needs no download."
-        ) from error
-    except (requests.RequestException, OSError) as error:
-        raise RuntimeError(
-            f"could not download {name!r} from {entry.url} ({error}). "
-            "Without a network, use load_text() for the text that comes with Python, "
-            "or load_text('path/to/your.txt') for a file of your own."
         ) from error
 
 
