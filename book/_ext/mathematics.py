@@ -2,8 +2,8 @@
 
 sphinxcontrib-katex bundles the renderer but links its stylesheet from another host.
 Here stylesheet and fonts come from the npm package of exactly the bundled version
-(another one shifts sub- and superscripts), and a formula that KaTeX rejects is a warning
-with its place rather than red letters on the page.
+(another one shifts sub- and superscripts), and a formula that KaTeX rejects is a
+warning with its place rather than red letters on the page.
 """
 
 import json
@@ -15,6 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinxcontrib import katex
+
+from _ext import static_folder
 
 logger = logging.getLogger(__name__)
 
@@ -48,14 +50,12 @@ def copy_assets(app: Sphinx) -> None:
     if shutil.which("node") is None:
         raise ExtensionError("node renders the mathematics and is missing: install it")
     dist = checked_package(Path(app.srcdir)) / "dist"
-    static = Path(app.outdir).parent / "katex-assets"
-    shutil.rmtree(static, ignore_errors=True)
+    static = static_folder(app, "mathematics")
     (static / FOLDER / "fonts").mkdir(parents=True)
     css = (dist / "katex.min.css").read_text(encoding="utf-8")
     (static / STYLESHEET).write_text(OTHER_FORMATS.sub("", css), encoding="utf-8")
     for font in dist.glob("fonts/*.woff2"):
         shutil.copy(font, static / FOLDER / "fonts")
-    app.config.html_static_path.append(str(static))
 
 
 def strict(visit):
