@@ -2,15 +2,29 @@
 
 from helpers.data.batches import Window, Windows, windows
 from helpers.data.series import sunspots
+from helpers.data.tasks import (
+    SymbolStrings,
+    adding,
+    copy_memory,
+    counting,
+    embedded_reber,
+    temporal_order,
+)
 from helpers.data.text import Vocabulary, load_text, normalise, split
 
 __all__ = [
+    "SymbolStrings",
     "Vocabulary",
     "Window",
     "Windows",
+    "adding",
+    "copy_memory",
+    "counting",
+    "embedded_reber",
     "load_text",
     "normalise",
     "split",
     "sunspots",
+    "temporal_order",
     "windows",
 ]
