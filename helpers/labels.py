@@ -1,0 +1,68 @@
+"""Labels written beside the lines they name, instead of a legend."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+
+def label_lines(ax: Axes) -> Axes:
+    """Write each line's label beside its right end, in the line's colour.
+
+    Labels that would overlap are moved apart. Call it last: later changes of the limits
+    would move the lines away from their labels. Lines without a label get none.
+    """
+    lines = [line for line in ax.get_lines() if not line.get_label().startswith("_")]
+    if not lines:
+        raise ValueError("no line has a label; give ax.plot(..., label=...) first")
+    ax.figure.draw_without_rendering()  # now the layout is known
+    points = 72 / ax.figure.dpi
+    ends = [_last_point(line) for line in lines]
+    heights = np.array([ax.transData.transform(end)[1] for end in ends]) * points
+    size = plt.rcParams["font.size"]
+    for line, end, shift in zip(
+        lines, ends, _apart(heights, 1.25 * size) - heights, strict=True
+    ):
+        ax.annotate(
+            line.get_label(),
+            end,
+            (7, shift),
+            textcoords="offset points",
+            color=line.get_color(),
+            va="center",
+            annotation_clip=False,
+        )
+    return ax
+
+
+def _last_point(line: Line2D) -> tuple[float, float]:
+    """The last point that is drawn; a line may end in NaN."""
+    points = np.asarray(line.get_xydata(), dtype=float)
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        raise ValueError(f"line {line.get_label()!r} has no finite point to label")
+    return tuple(points[-1])
+
+
+def _apart(heights: np.ndarray, gap: float) -> np.ndarray:
+    """Heights in the same order, at least `gap` apart, close to where they were.
+
+    Clusters that overlap are merged and spread around their mean, from below upwards.
+    """
+    clusters: list[list[int]] = []
+
+    def centre(cluster: list[int]) -> float:
+        return heights[cluster].mean()
+
+    for index in np.argsort(heights, kind="stable"):
+        clusters.append([index])
+        while len(clusters) > 1 and (
+            centre(clusters[-1]) - centre(clusters[-2])
+            < gap * (len(clusters[-1]) + len(clusters[-2])) / 2
+        ):
+            clusters[-2:] = [clusters[-2] + clusters[-1]]
+    moved = np.empty_like(heights)
+    for cluster in clusters:
+        ranks = np.arange(len(cluster)) - (len(cluster) - 1) / 2
+        moved[cluster] = centre(cluster) + gap * ranks
+    return moved
