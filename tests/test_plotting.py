@@ -115,7 +115,7 @@ def test_nothing_is_cut_off_or_written_over(rng):
 
 
 def test_text_stays_legible_on_a_phone(rng):
-    """On a page of 360 px, a figure is shown some 330 px wide; text then has 7.5 px or more."""
+    """A page of 360 px shows a figure some 330 px wide: its text then has 7.5 px."""
     for fig in everything(rng):
         fig.draw_without_rendering()
         scale = min(1, 330 / (96 * fig.get_size_inches()[0]))
