@@ -122,17 +122,15 @@ class WittenBell:
 
 def _find(codes, contexts, symbols, vocab_size):
     """Return where each context followed by its symbol stands in ``codes``, or −1."""
-    wanted = contexts * vocab_size + symbols
+    wanted = contexts * vocab_size + symbols  # below 0, so never found, after a −1
     places = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
-    return np.where((contexts >= 0) & (codes[places] == wanted), places, -1)
+    return np.where(codes[places] == wanted, places, -1)
 
 
 def _interpolate(table, contexts, grams, shorter):
     """Return P(symbol | context), given P(symbol | the context without its oldest)."""
     counts = np.where(grams >= 0, table.counts[grams], 0)
-    known = contexts >= 0
-    totals = np.where(known, table.totals[contexts], 0)
-    types = np.where(known, table.types[contexts], 0)
-    seen = totals > 0
+    totals, types = table.totals[contexts], table.types[contexts]
+    seen = (contexts >= 0) & (totals > 0)
     p = (counts + types * shorter) / np.where(seen, totals + types, 1)
     return np.where(seen, p, shorter)
