@@ -1,0 +1,8 @@
+"""The book's explorers: pictures that move on the page and in JupyterLab.
+
+>>> from helpers.widgets import UnrolledRNN
+"""
+
+from helpers.widgets.unrolled_rnn import UnrolledRNN
+
+__all__ = ["UnrolledRNN"]
