@@ -1,9 +1,21 @@
 """The book's own Sphinx extensions: each does one thing, and says so at its top."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
+
+
+def digest_of(root: Path, patterns: tuple[str, ...]) -> str:
+    """Return a digest of the names and contents of the files that match."""
+    digest = hashlib.sha256()
+    files = {path for pattern in patterns for path in root.glob(pattern)}
+    for path in sorted(files):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def static_folder(app: Sphinx, name: str) -> Path:
@@ -15,5 +27,15 @@ def static_folder(app: Sphinx, name: str) -> Path:
     return folder
 
 
+def note_sources(app: Sphinx, config) -> None:
+    """Let Sphinx see that extensions or assets changed, which it does not watch."""
+    book = Path(app.srcdir) / "book"
+    config.book_extensions = digest_of(book, ("_ext/**/*",))
+    config.book_assets = digest_of(book, ("_static/**/*", "_templates/**/*"))
+
+
 def setup(app: Sphinx) -> dict:
+    app.add_config_value("book_extensions", "", "env")
+    app.add_config_value("book_assets", "", "html")
+    app.connect("config-inited", note_sources)
     return {"parallel_read_safe": True}

@@ -1,10 +1,10 @@
 """Explorers alive on the page: the host script, and a place kept free for each.
 
-myst-nb puts the state of a notebook's widgets into its page, and an element wherever one
-was displayed. Here that element gets room of the height the explorer will need, so that
-nothing jumps when it comes to life, and words for those who read without JavaScript. The
-script that brings it to life (widget_host.js) is added to pages with widgets alone. A
-widget that no explorer is could not move without Python: it is a warning.
+myst-nb puts the state of a notebook's widgets into its page, and an element wherever
+one was displayed. Here that element gets room of the height the explorer will need, so
+that nothing jumps when it comes to life, and words for those who read without
+JavaScript. The script that brings it to life (widget_host.js) is added to pages with
+widgets alone. A widget that is no explorer would not move without Python: a warning.
 """
 
 import html

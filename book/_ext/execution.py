@@ -1,0 +1,212 @@
+"""Notebooks executed before the pages are read, each only if its outputs are stale.
+
+Jupyter Book's cache (`execute_notebooks: cache`) asks for nothing but the code of a
+notebook. A stale output would be a lie, and a needless run costs a minute, so here
+
+- the cache belongs to the state of what all chapters rely on: helpers, results of
+  experiments, requirements, Python. When that changes it starts empty;
+- an edit of prose, of a caption or of an alternative text executes nothing;
+- what must be executed is, two notebooks at a time, telling how far it is;
+- a build with warnings is forgotten, so that the next one shows them again.
+"""
+
+import asyncio
+import contextlib
+import copy
+import hashlib
+import os
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from myst_nb.core.render import strip_ansi
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from _ext import digest_of
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 2
+SECONDS_BETWEEN_LINES = 5
+# One thread a kernel: two do not fight for the cores, and sums do not depend on their
+# number. No progress bars: a page is no terminal.
+ENVIRONMENT = {
+    "TQDM_DISABLE": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+RELIED_ON = (
+    "helpers/**/*",
+    "experiments/results/**/*",
+    "requirements.txt",
+    "constraints.txt",
+)
+# Cell metadata that decides what an execution does; the rest is for the page.
+DECISIVE_TAGS = ("raises-exception", "skip-execution")
+FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
+
+
+def code_of(notebook: nbformat.NotebookNode) -> str:
+    """Return a digest of what a kernel would be given, and of nothing else."""
+    digest = hashlib.sha256(
+        notebook.metadata.get("kernelspec", {}).get("name", "").encode()
+    )
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            tags = sorted(set(cell.metadata.get("tags", [])) & set(DECISIVE_TAGS))
+            digest.update(repr((cell.source, tags)).encode())
+    return digest.hexdigest()
+
+
+def with_outputs_of(
+    notebook: nbformat.NotebookNode, twin: nbformat.NotebookNode
+) -> nbformat.NotebookNode:
+    """Return `notebook` with the outputs of `twin`, which has the same code."""
+    merged = copy.deepcopy(notebook)
+    for key in ("language_info", "widgets"):
+        if key in twin.metadata:
+            merged.metadata[key] = twin.metadata[key]
+    cells = [cell for cell in merged.cells if cell.cell_type == "code"]
+    executed = [cell for cell in twin.cells if cell.cell_type == "code"]
+    for cell, twin_cell in zip(cells, executed, strict=True):
+        cell.outputs = twin_cell.outputs
+        cell.execution_count = twin_cell.execution_count
+    return merged
+
+
+class Progress:
+    """Lines that tell how far a notebook is, not more often than every few seconds."""
+
+    def __init__(self, name: str, cells: int):
+        self.name, self.cells = name, cells
+        self.start = self.told = time.monotonic()
+        logger.info("executing %s: %d cells", name, cells)
+
+    def at_cell(self, cell, cell_index: int) -> None:
+        now = time.monotonic()
+        if now - self.told >= SECONDS_BETWEEN_LINES:
+            self.told = now
+            logger.info(
+                "executing %s: cell %d of %d, %.0f s",
+                *(self.name, cell_index + 1, self.cells, now - self.start),
+            )
+
+    def finish(self) -> None:
+        seconds = time.monotonic() - self.start
+        logger.info("executed %s in %.1f s", self.name, seconds)
+
+
+def leave_interrupts_alone(notebook: nbformat.NotebookNode) -> None:
+    """Undo nbclient's handler, so that Ctrl-C ends the build and both kernels."""
+    # The exceptions are those of systems without such handlers.
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+
+
+async def execute(name: str, notebook, folder: Path, timeout: int) -> str | None:
+    """Execute `notebook` in place; return what went wrong, or None."""
+    progress = Progress(name, len(notebook.cells))
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=40"],
+        on_notebook_start=leave_interrupts_alone,
+        on_cell_start=progress.at_cell,
+    )
+    try:
+        await client.async_execute()
+    except FAILURES as error:
+        return f"{name} failed ({type(error).__name__}):\n{strip_ansi(str(error))}"
+    progress.finish()
+    return None
+
+
+class Executor:
+    """Brings the cache up to date with the notebooks that are about to be read."""
+
+    def __init__(self, cache_path: str, timeout: int):
+        self.cache = get_cache(cache_path)
+        self.timeout = timeout
+
+    def store(self, notebook, path: Path, code: str) -> None:
+        bundle = CacheBundleIn(notebook, str(path), data={"code": code})
+        self.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+    def is_cached(self, notebook, path: Path) -> bool:
+        """Tell whether outputs are at hand; those of the same code count."""
+        try:
+            self.cache.match_cache_notebook(notebook)
+        except KeyError:
+            code = code_of(notebook)
+            for record in self.cache.list_cache_records():
+                if record.data.get("code") == code:
+                    twin = self.cache.get_cache_bundle(record.pk).nb
+                    self.store(with_outputs_of(notebook, twin), path, code)
+                    return True
+            return False
+        return True
+
+    async def run(self, paths: dict[str, Path]) -> list[str]:
+        """Execute the notebooks that are not cached; return what went wrong."""
+        notebooks = {name: nbformat.read(path, 4) for name, path in paths.items()}
+        stale = [n for n in paths if not self.is_cached(notebooks[n], paths[n])]
+        limit = asyncio.Semaphore(AT_ONCE)
+
+        async def one(name):
+            notebook, path = notebooks[name], paths[name]
+            code = code_of(notebook)
+            async with limit:
+                problem = await execute(name, notebook, path.parent, self.timeout)
+            if problem is None:
+                self.store(notebook, path, code)
+            return problem
+
+        results = await asyncio.gather(*map(one, stale))
+        return [problem for problem in results if problem]
+
+
+def prepare(app: Sphinx, config) -> None:
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    state = f"python{python}-{digest_of(Path(app.srcdir), RELIED_ON)}"
+    for outdated in caches.glob("*"):
+        if outdated.name != state:
+            shutil.rmtree(outdated)
+    # A changed value of this setting makes Sphinx read every page again.
+    config.nb_execution_cache_path = str(caches / state)
+
+
+def execute_stale(app: Sphinx, env, docnames: list[str]) -> None:
+    paths = {name: Path(env.doc2path(name)) for name in docnames}
+    paths = {name: path for name, path in paths.items() if path.suffix == ".ipynb"}
+    settings = env.mystnb_config
+    executor = Executor(settings.execution_cache_path, settings.execution_timeout)
+    problems = asyncio.run(executor.run(paths))
+    if problems:
+        raise ExtensionError("a notebook failed\n\n" + "\n\n".join(problems))
+
+
+def forget_if_warned(app: Sphinx, exception: Exception | None) -> None:
+    # Sphinx would not read the offending page again, and the next build would be green.
+    if exception is None and app._warncount:
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("config-inited", prepare)
+    app.connect("env-before-read-docs", execute_stale)
+    app.connect("build-finished", forget_if_warned)
+    return {"parallel_read_safe": True}
