@@ -5,6 +5,7 @@ step. The same object is synchronised with the kernel in JupyterLab, and on the 
 site it is brought to life from the state that the page embeds.
 """
 
+import re
 from numbers import Integral
 from pathlib import Path
 
@@ -18,17 +19,20 @@ _HERE = Path(__file__).parent
 
 
 def _read(name):
-    return (_HERE / name).read_text(encoding="utf-8")
+    """A script or style sheet without its comments and indents, which no page needs."""
+    text = (_HERE / name).read_text(encoding="utf-8")
+    text = re.sub(r"^ *(?://.*|/\*(?s:.*?)\*/)$", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n\s+", "\n", text).lstrip()
 
 
 class Array(traitlets.TraitType):
     """Finite float64 numbers of a shape that the owner's ``sizes`` fixes by name.
 
-    ``Array("steps", "input_size")`` looks both names up in the owner's dict ``sizes``; a
-    name that is not in it may have any size of at least 1. Axes of size 1
-    at the end may be left out: a number will do for shape (1, 1). What is kept is a copy
-    that cannot be written to, since a change in place would reach neither the checks nor
-    the page: assign a new array instead.
+    ``Array("steps", "input_size")`` looks both names up in the owner's dict ``sizes``;
+    a name that is not in it may have any size of at least 1. Axes of size 1 at the end
+    may be left out: a number will do for shape (1, 1). What is kept is a copy that
+    cannot be written to, since a change in place would reach neither the checks nor the
+    page: assign a new array instead.
     """
 
     def __init__(self, *axes, **kwargs):
@@ -79,7 +83,8 @@ class Index(traitlets.Int):
         whole = isinstance(value, Integral) and not isinstance(value, bool)
         if not whole or not 0 <= value < size:
             raise traitlets.TraitError(
-                f"{self.name} must be a whole number from 0 to {size - 1}, got {value!r}"
+                f"{self.name} must be a whole number from 0 to {size - 1}, "
+                f"got {value!r}"
             )
         return int(value)
 
@@ -104,8 +109,8 @@ class Number(traitlets.Float):
 class Explorer(anywidget.AnyWidget):
     """The base of all explorers.
 
-    A subclass names its script, ``class Mine(Explorer, script="mine.js")``, which ends in
-    ``export default explorer(build)``; ``shared.js`` is put in front of it.
+    A subclass names its scripts, ``class Mine(Explorer, scripts=["mine.js"])``, which
+    are joined after ``shared.js``; the last ends in ``export default explorer(build)``.
 
     Attributes
     ----------
@@ -117,9 +122,9 @@ class Explorer(anywidget.AnyWidget):
     # The height in px that is kept free for it, on a wide and on a narrow page.
     _reserve = traitlets.Tuple(traitlets.Int(), traitlets.Int()).tag(sync=True)
 
-    def __init_subclass__(cls, *, script=None, **kwargs):
-        if script is not None:  # traitlets makes nameless subclasses on its own
-            cls._esm = _read("shared.js") + "\n" + _read(script)
+    def __init_subclass__(cls, *, scripts=None, **kwargs):
+        if scripts is not None:  # traitlets makes subclasses of its own, without
+            cls._esm = "\n".join(_read(name) for name in ["shared.js", *scripts])
             cls._css = palette.css() + _read("shared.css")
         super().__init_subclass__(**kwargs)
 

@@ -1,8 +1,9 @@
-// What all explorers share. base.py joins this text with the explorer's own script, so
-// there is nothing to import. An explorer ends with `export default explorer(build)`.
+// What all explorers share. base.py joins this text with the explorer's own scripts, so
+// there is nothing to import. The last of them ends in `export default explorer(build)`.
 
 // --- Text -------------------------------------------------------------------------
-// Prose carries symbols as w_{hh}: `rich` sets them for the page, `plain` for speech.
+// Prose carries symbols as w_{hh}: `rich` sets them for the page, `plain` for speech,
+// `write` into a picture.
 
 const SYMBOL = /([A-Za-z])_\{([^}]*)\}/g;
 
@@ -12,7 +13,7 @@ function format(value, digits = 2) {
 }
 
 function plain(text) {
-  return text.replace(SYMBOL, "$1 $2");
+  return text.replace(SYMBOL, "$1 $2").replace(/ +/g, " ").trim();
 }
 
 function rich(text) {
@@ -20,18 +21,27 @@ function rich(text) {
   let end = 0;
   for (const match of text.matchAll(SYMBOL)) {
     const symbol = html("i", { class: "book-symbol" }, match[1]);
-    nodes.push(text.slice(end, match.index), symbol, html("sub", {}, match[2]));
+    nodes.push(text.slice(end, match.index), symbol);
+    if (match[2]) nodes.push(html("sub", {}, match[2]));
     end = match.index + match[0].length;
   }
   return [...nodes, text.slice(end)];
 }
 
-// --- Elements ---------------------------------------------------------------------
+// --- Numbers ----------------------------------------------------------------------
+
+function norm(values) {
+  return Math.hypot(...values);
+}
+
+function distance(a, b) {
+  return norm(a.map((value, i) => value - b[i]));
+}
+
+// --- Elements and pictures --------------------------------------------------------
 
 function assign(node, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    node.setAttribute(name, value);
-  }
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;
 }
 
@@ -47,28 +57,28 @@ function svg(tag, attributes, ...children) {
   return node;
 }
 
-/** Write prose into an SVG <text>; the subscripts are lowered and come back up. */
-function write(node, text) {
-  const parts = [];
-  let lowered = 0;
-  const add = (words, dy, kind) => {
-    if (words) parts.push(svg("tspan", { dy: dy - lowered, class: kind }, words));
-    if (words) lowered = dy;
-  };
-  let end = 0;
-  for (const match of text.matchAll(SYMBOL)) {
-    add(text.slice(end, match.index), 0, "");
-    add(match[1], 0, "book-symbol");
-    add(match[2], 3, "book-sub");
-    end = match.index + match[0].length;
-  }
-  add(text.slice(end), 0, "");
-  node.replaceChildren(...parts);
+function rectangle(kind, x, y, width, height) {
+  return svg("rect", { class: kind, x, y, width, height });
 }
 
-/** An SVG path through [x, y] points. */
+/** The data of a path through [x, y] points. */
 function polyline(points) {
-  return points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+  const to = ([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+  return points.map(to).join("");
+}
+
+/** The data of arrows to the right or upwards, from [x, y] to [x, y]; 0 for no heads. */
+function arrows(pairs, head) {
+  const draw = ([[x0, y0], [x1, y1]]) => {
+    const [dx, dy] = x1 > x0 ? [head, 0] : [0, -head];
+    const [left, right] = [[x1 - dx - dy, y1 - dy - dx], [x1 - dx + dy, y1 - dy + dx]];
+    return polyline([[x0, y0], [x1, y1]]) + (head ? polyline([left, [x1, y1], right]) : "");
+  };
+  return pairs.map(draw).join("");
+}
+
+function place(node, x, y) {
+  node.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
 }
 
 /** Fill a cell by the diverging scale: hue for the sign, opacity for the size. */
@@ -81,55 +91,46 @@ function tint(cell, value, largest = 1) {
   cell.style.fillOpacity = Math.min(1, Math.abs(value) / largest).toFixed(3);
 }
 
-/** Arrows to the right or upwards as one path, with heads where there is room. */
-function arrows(pairs, head) {
-  const draw = ([[x0, y0], [x1, y1]]) => {
-    const [dx, dy] = x1 > x0 ? [head, 0] : [0, -head];
-    const tip = `M${x1 - dx - dy} ${y1 - dy - dx}L${x1} ${y1}L${x1 - dx + dy} ${y1 - dy + dx}`;
-    return `M${x0} ${y0}L${x1} ${y1}${head ? tip : ""}`;
-  };
-  return pairs.map(draw).join("");
-}
-
 /** A connection fades with its weight, and is gone at 0. */
-function fade(path, weight) {
+function fade(path, weight, widest) {
   const strength = Math.min(1, Math.abs(weight));
   path.style.strokeOpacity = Math.sqrt(strength).toFixed(3);
-  path.style.strokeWidth = (0.6 + 1.8 * strength).toFixed(2);
-}
-
-function place(node, x, y) {
-  node.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+  path.style.strokeWidth = (widest * (0.3 + 0.7 * strength)).toFixed(2);
 }
 
 /** An entry of a key: a sample of the line or marker, and prose that may change. */
 function keyEntry(kind) {
   const words = html("span", {});
   const swatch = html("span", { class: `book-swatch book-swatch-${kind}` });
-  return { row: html("span", { class: "book-entry" }, swatch, words), say: (text) => words.replaceChildren(...rich(text)) };
+  const row = html("span", { class: "book-entry" }, swatch, words);
+  return { row, say: (text) => words.replaceChildren(...rich(text)) };
+}
+
+/** A line of a key. It is not read aloud: the picture has a text of its own. */
+function keyLine(...nodes) {
+  return html("p", { class: "book-key", "aria-hidden": "true" }, ...nodes);
 }
 
 // --- Controls ---------------------------------------------------------------------
 // Each is a native element; `update()` shows the state, events change it.
 
-/** A labelled range input. The ends give way where Python has set a value beyond. */
+/** A labelled range input. Its ends give way where Python has set a value beyond. */
 function slider(view, { label, min, max, step, get, set, show = format, say = show }) {
   const input = html("input", { type: "range", step });
   const value = html("span", { class: "book-value", "aria-hidden": "true" });
   const name = html("span", { class: "book-label" }, ...rich(label));
-  const row = html("label", { class: "book-slider" }, name, input, value);
   view.listen(input, "input", () => set(Number(input.value)));
   const update = () => {
     const now = get();
-    const low = Math.min(min, now);
-    const high = Math.max(max, now);
+    const low = Math.min(min, step * Math.floor(now / step));
+    const high = Math.max(max, step * Math.ceil(now / step));
     assign(input, { min: low, max: high, "aria-valuetext": plain(say(now)) });
     input.value = now;
     const zero = low < 0 && high > 0 ? -low / (high - low) : -1;
     input.style.setProperty("--book-zero", zero);
-    value.replaceChildren(...rich(show(now)));
+    value.textContent = show(now);
   };
-  return { row, update };
+  return { row: html("label", { class: "book-slider" }, name, input, value), update };
 }
 
 /** A button; with `pressed` a toggle, with `usable` one that can be out of use. */
@@ -143,18 +144,25 @@ function button(view, { label, press, pressed = null, usable = () => true }) {
   return { row, update };
 }
 
-/** A labelled native list of choices; `get` may answer "" for none of them. */
+/** A labelled native list of choices; `get` may answer "", shown as `none`. */
 function choice(view, { label, options, none, get, set }) {
-  const entries = Object.entries(options).map(([value, words]) => html("option", { value }, words));
-  const other = html("option", { value: "", hidden: "" }, none);
-  const select = html("select", {}, ...entries, other);
-  const row = html("label", { class: "book-choice" }, html("span", { class: "book-label" }, label), select);
+  const entries = [...Object.entries(options), ["", none]];
+  const select = html("select", {}, ...entries.map(([value, words]) => html("option", { value }, words)));
+  select.lastChild.hidden = true;
   view.listen(select, "change", () => set(select.value));
+  const name = html("span", { class: "book-label" }, label);
+  const row = html("label", { class: "book-choice" }, name, select);
   return { row, update: () => (select.value = get()) };
 }
 
+/** Controls side by side. */
+function bench(...controls) {
+  const row = html("div", { class: "book-bench" }, ...controls.map((control) => control.row));
+  return { row, update: () => controls.forEach((control) => control.update()) };
+}
+
 function group(words, ...controls) {
-  const rows = controls.map((control) => control.row ?? control);
+  const rows = controls.map((control) => control.row);
   return html("fieldset", { class: "book-group" }, html("legend", {}, words), ...rows);
 }
 
@@ -175,21 +183,40 @@ function sentence(view) {
   return { rows: [seen, heard], say };
 }
 
-/** Call `move(x, y)` in the target's pixels while a pointer is held down on it. */
+/** Where a pointer is, in the pixels of a picture. */
+function pointerAt(picture, event) {
+  const box = picture.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+/**
+ * Call `move(x, y, starts)` while a pointer is held down on the target. A finger has to
+ * lift or to move sideways first: up and down it scrolls the page.
+ */
 function drag(view, target, move) {
-  const at = (event) => {
-    const box = target.ownerSVGElement.getBoundingClientRect();
-    move(event.clientX - box.left, event.clientY - box.top, event.type === "pointerdown");
+  let waiting = null;
+  const at = (event, starts) => move(...pointerAt(target.ownerSVGElement, event), starts);
+  const begin = () => {
+    at(waiting, true);
+    waiting = null;
   };
   view.listen(target, "pointerdown", (event) => {
     if (event.button !== 0) return;
     target.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    at(event);
+    waiting = event;
+    if (event.pointerType !== "touch") begin();
   });
   view.listen(target, "pointermove", (event) => {
-    if (target.hasPointerCapture(event.pointerId)) at(event);
+    if (!target.hasPointerCapture(event.pointerId)) return;
+    if (waiting) {
+      const [dx, dy] = [event.clientX - waiting.clientX, event.clientY - waiting.clientY];
+      if (Math.abs(dx) <= Math.abs(dy)) return;
+      begin();
+    }
+    at(event, false);
   });
+  view.listen(target, "pointerup", () => waiting && begin());
+  view.listen(target, "pointercancel", () => (waiting = null));
 }
 
 // --- Life -------------------------------------------------------------------------
@@ -217,6 +244,17 @@ function throttledSave(model) {
   };
 }
 
+/** The frame of an explorer in the page, with the height that it will need. */
+function explorerFrame(model) {
+  const question = model.get("question");
+  const [wide, narrow] = model.get("_reserve");
+  const body = html("div", { class: "book-body" }, html("p", { class: "book-question" }, question));
+  const root = html("div", { class: "book-explorer", role: "group", "aria-label": question }, body);
+  root.style.setProperty("--book-wide", `${wide}px`);
+  root.style.setProperty("--book-narrow", `${narrow}px`);
+  return { root, body };
+}
+
 /**
  * The widget that `build(view)` makes. `build` runs when the explorer first scrolls into
  * view, fills `view.body` and returns `draw(width)`, which runs at most once a frame, and
@@ -225,17 +263,9 @@ function throttledSave(model) {
 function explorer(build) {
   return {
     render({ model, el }) {
+      const { root, body } = explorerFrame(model);
       const stop = new AbortController();
       const saving = throttledSave(model);
-      const question = model.get("question");
-      const [wide, narrow] = model.get("_reserve");
-      const body = html("div", { class: "book-body" });
-      const root = html("div", { class: "book-explorer", role: "group", "aria-label": question }, body);
-      root.style.setProperty("--book-wide", `${wide}px`);
-      root.style.setProperty("--book-narrow", `${narrow}px`);
-      body.append(html("p", { class: "book-question" }, question));
-      el.append(root);
-
       let draw = null;
       let frame = 0;
       let inView = false;
@@ -246,51 +276,56 @@ function explorer(build) {
         cancelAnimationFrame(frame);
         visible.disconnect();
         resized.disconnect();
-        model.off("change", schedule);
+        model.off("change", redraw);
         saving.flush();
+      };
+      const fail = (error) => {
+        finish();
+        console.error(error);
+        const words = `This explorer has stopped: ${error.message}`;
+        const message = html("p", { class: "book-failure", role: "alert" }, words);
+        body.replaceChildren(body.firstChild, message);
       };
       const guard = (work) => (...given) => {
         try {
           return work(...given);
         } catch (error) {
-          finish();
-          console.error(error);
-          body.replaceChildren(html("p", { class: "book-failure", role: "alert" }, `This explorer stopped: ${error.message}`));
+          return fail(error);
         }
       };
-      const redraw = guard(() => {
+      const drawNow = guard(() => {
         frame = 0;
         draw ??= build(view);
         draw(root.clientWidth);
       });
-      const schedule = () => {
-        if (inView && !frame && !stop.signal.aborted) frame = requestAnimationFrame(redraw);
+      const redraw = () => {
+        if (inView && !frame && !stop.signal.aborted) frame = requestAnimationFrame(drawNow);
       };
       const view = {
         model,
         body,
+        redraw,
         signal: stop.signal,
-        listen: (target, type, react) => target.addEventListener(type, guard(react), { signal: stop.signal }),
+        listen: (target, type, react) =>
+          target.addEventListener(type, guard(react), { signal: stop.signal }),
         set: (changes) => {
           for (const [name, value] of Object.entries(changes)) model.set(name, value);
           saving.save();
         },
-        redraw: schedule,
       };
-      const visible = new IntersectionObserver(
-        (entries) => {
-          inView = entries.at(-1).isIntersecting;
-          schedule();
-        },
-        { rootMargin: "100px" },
-      );
-      const resized = new ResizeObserver(schedule);
+      const look = (entries) => {
+        inView = entries.at(-1).isIntersecting;
+        redraw();
+      };
+      const visible = new IntersectionObserver(look, { rootMargin: "100px" });
+      const resized = new ResizeObserver(redraw);
 
       // JupyterLab's shortcuts would take the arrow keys away from the controls.
       view.listen(root, "keydown", (event) => {
         if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
       });
-      model.on("change", schedule);
+      model.on("change", redraw);
+      el.append(root);
       visible.observe(root);
       resized.observe(root);
       return finish;

@@ -11,7 +11,7 @@ MAX_UNITS, MAX_FEATURES = 16, 32
 
 
 def pulse(steps=24):
-    """Zeros (steps, 1) with a 1 an eighth of the way in: what the explorer opens with."""
+    """Zeros (steps, 1) with a 1 an eighth of the way in: the explorer opens with it."""
     inputs = np.zeros((steps, 1))
     inputs[steps // 8] = 1.0
     return inputs
@@ -32,7 +32,7 @@ class Permutation(traitlets.TraitType):
         return tuple(order.tolist())
 
 
-class UnrolledRNN(Explorer, script="unrolled_rnn.js"):
+class UnrolledRNN(Explorer, scripts=["sequence.js", "unrolled_rnn.js"]):
     """A tanh RNN unrolled in time, whose inputs, weights and order can be changed.
 
     It computes h_t = tanh(W_ih x_t + gain · W_hh h_{t−1} + b) from h_0 = 0 (Elman 1990,
@@ -109,15 +109,17 @@ class UnrolledRNN(Explorer, script="unrolled_rnn.js"):
     def from_layer(cls, layer, inputs, **kwargs):
         """The explorer of a trained `helpers.layers.RNN`, with a copy of its weights.
 
-        `inputs` are (steps, input_size) numbers or (steps,) integer ids, which are shown
-        as the one-hot columns that they stand for. A layer that is none, has another
-        nonlinearity than tanh or too many units, and ids out of range raise.
+        `inputs` are (steps, input_size) numbers or (steps,) integer ids, which are
+        shown as the one-hot columns that they stand for. Raises for a layer that is no
+        RNN, has another nonlinearity than tanh or too many units, and for ids out of
+        range.
         """
         if not isinstance(layer, RNN):
             raise TypeError(f"layer must be a helpers.layers.RNN, got {layer!r}")
         if layer.nonlinearity != "tanh":
             raise ValueError(
-                f"UnrolledRNN draws tanh networks, got nonlinearity={layer.nonlinearity!r}"
+                "UnrolledRNN draws tanh networks, got nonlinearity="
+                f"{layer.nonlinearity!r}"
             )
         params = layer.params
         return cls(
@@ -180,12 +182,18 @@ def _one_hot(inputs, features):
         return inputs
     if inputs.ndim != 1 or inputs.min() < 0 or inputs.max() >= features:
         raise ValueError(
-            f"integer inputs are ids: expected shape (steps,) and values from 0 to "
-            f"{features - 1}, got shape {inputs.shape}, {inputs.min()} to {inputs.max()}"
+            "integer inputs are ids: expected shape (steps,) and values from 0 to "
+            f"{features - 1}, got shape {inputs.shape} and values from {inputs.min()} "
+            f"to {inputs.max()}"
         )
     return np.eye(features)[inputs]
 
 
 def _heights(units, features):
-    """The explorer's height in px on a wide and on a narrow page."""
-    return 624, 863
+    """The explorer's height in px on a wide and on a narrow page (see its scripts)."""
+    row = 20 if units == 1 else 18 if units <= 4 else 12
+    picture = 200 + units * row + (72 if features == 1 else 6 * features)
+    network = 4 if units == features == 1 else 3  # rows of controls
+    sequence = 4 if features == 1 else 2
+    wide = picture + 178 + 38 * max(network, sequence)
+    return wide, picture + 265 + 38 * (network + sequence)

@@ -1,0 +1,157 @@
+// A sequence of inputs that can be chosen, drawn with a pointer or set by slider. A view
+// shares its state as `sight`: `steps`, `units`, `features`; `seen`, what the model holds
+// (`inputs` as fed, the `order` in which they are fed, `selected`); `at`, the geometry.
+
+// --- Presets ----------------------------------------------------------------------
+
+/** Uniform numbers in [0, 1) that are the same on every page (mulberry32). */
+function generator(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const PHRASE = "to be or not to be ";
+
+function letter(step) {
+  return PHRASE[step % PHRASE.length];
+}
+
+function vowelOrConsonant(step) {
+  if (letter(step) === " ") return 0;
+  return "aeiou".includes(letter(step)) ? 1 : -1;
+}
+
+const early = (steps) => Math.floor(steps / 8);
+const PRESETS = {
+  pulse: ["One pulse", (steps) => (t) => Number(t === early(steps))],
+  pulses: ["Two pulses", (steps) => (t) => Number(t === early(steps) || t === 4 * early(steps))],
+  square: ["Square wave", () => (t) => (t % 8 < 4 ? 1 : -1)],
+  sine: ["Sine wave", () => (t) => Math.sin((2 * Math.PI * t) / 12)],
+  noise: ["Noise", (steps, random = generator(1)) => () => 2 * random() - 1],
+  words: ["Words, vowels up", () => vowelOrConsonant],
+};
+
+function preset(name, steps) {
+  const value = PRESETS[name][1](steps);
+  return Array.from({ length: steps }, (_, t) => [Math.round(100 * value(t)) / 100]);
+}
+
+/** The preset that these inputs are, or "" if they are none. */
+function presetOf(inputs) {
+  const same = (name) => preset(name, inputs.length).every(([x], t) => x === inputs[t][0]);
+  return inputs[0].length === 1 ? (Object.keys(PRESETS).find(same) ?? "") : "";
+}
+
+/** An order of the steps in which at least one is out of place. */
+function shuffle(steps, seed) {
+  const random = generator(seed);
+  const order = Array.from({ length: steps }, (_, t) => t);
+  for (let t = steps - 1; t > 0; t--) {
+    const other = Math.floor(random() * (t + 1));
+    [order[t], order[other]] = [order[other], order[t]];
+  }
+  return order.every((step, t) => step === t) ? order.reverse() : order;
+}
+
+// --- Controls ---------------------------------------------------------------------
+
+/** Write values at steps as fed into the model's inputs, which are in their own order. */
+function setInputs({ model, set }, sight, values) {
+  const inputs = [...model.get("inputs")];
+  for (const [t, value] of Object.entries(values)) inputs[sight.seen.order[t]] = [value];
+  set({ inputs });
+}
+
+/** What to choose the inputs and the marked step with; `say(t)` tells of its state. */
+function sequenceControls(view, sight, say) {
+  const { model, set } = view;
+  const source = choice(view, {
+    label: "input",
+    options: Object.fromEntries(Object.entries(PRESETS).map(([name, [words]]) => [name, words])),
+    none: "Drawn by hand",
+    get: () => presetOf(model.get("inputs")),
+    set: (name) => set({ inputs: preset(name, sight.steps) }),
+  });
+  const step = slider(view, {
+    label: "step t_{}", min: 1, max: sight.steps, step: 1,
+    get: () => sight.seen.selected + 1,
+    set: (t) => set({ selected: t - 1 }),
+    show: String,
+    say: (t) => `${t} of ${sight.steps}, ${say(t - 1)}`,
+  });
+  const value = slider(view, {
+    label: "its input x_{t}", min: -1, max: 1, step: 0.05,
+    get: () => sight.seen.inputs[sight.seen.selected][0],
+    set: (x) => setInputs(view, sight, { [model.get("selected")]: x }),
+  });
+  return sight.features === 1 ? [source, step, value] : [step];
+}
+
+/** Draw inputs while a pointer is down; columns that it jumps over get values between. */
+function drawing(view, sight) {
+  let last = null;
+  let largest = 1;
+  return (x, y, starts) => {
+    const { at } = sight;
+    if (starts) [last, largest] = [null, sight.largest];
+    const height = (2 * largest * (at.middle - y)) / at.inputs.height;
+    const value = Math.round(20 * Math.max(-largest, Math.min(largest, height))) / 20;
+    const step = at.step(x);
+    const [from, before] = last ?? [step, value];
+    const values = { [step]: value };
+    const toward = Math.sign(step - from);
+    for (let t = from + toward; toward && t !== step; t += toward) {
+      values[t] = before + ((value - before) * (t - from)) / (step - from);
+    }
+    last = [step, value];
+    view.set({ selected: step });
+    setInputs(view, sight, values);
+  };
+}
+
+// --- Picture ----------------------------------------------------------------------
+
+const FEATURE = 6; // px a row of a strip of features
+
+/** One input: a bar, or a column of cells if it has several features; and its name. */
+function inputMark({ at, features }) {
+  const name = svg("text", { class: "book-tick", y: at.bottom + 16 });
+  const width = 0.84 * at.column;
+  const cell = (_, i) => rectangle("", -width / 2, at.inputs.top + FEATURE * i, width, FEATURE - 1);
+  const bar = [
+    svg("line", { class: "book-bar", y1: at.middle }),
+    svg("circle", { class: "book-tip", r: Math.min(4, 0.32 * at.column) }),
+  ];
+  const marks = features === 1 ? bar : Array.from({ length: features }, cell);
+  return svg("g", { class: "book-moving" }, ...marks, name);
+}
+
+function paintInput(mark, x, { at, largest, features }) {
+  const [bar, tip] = mark.children;
+  if (features > 1) return x.forEach((value, i) => tint(mark.children[i], value, largest));
+  const y = at.middle - (x[0] / largest) * (at.inputs.height / 2);
+  assign(bar, { y2: y });
+  return assign(tip, { cy: y });
+}
+
+/** How steps are called below the inputs: by letter, or as many numbers as there is room. */
+function stepName(step, column, kind) {
+  if (kind === "words" && column >= 9) return letter(step);
+  const every = column >= 17 ? 1 : column >= 9 ? 4 : 10;
+  return step === 0 || (step + 1) % every === 0 ? step + 1 : "";
+}
+
+function paintInputs(view, sight, marks) {
+  const { at, seen } = sight;
+  const kind = presetOf(view.model.get("inputs"));
+  sight.largest = Math.max(1, ...seen.inputs.flat().map(Math.abs));
+  seen.order.forEach((step, t) => {
+    place(marks[step], at.x(t), 0);
+    paintInput(marks[step], seen.inputs[t], sight);
+    marks[step].lastChild.textContent = stepName(step, at.column, kind);
+  });
+}
