@@ -109,11 +109,11 @@ def diverging(value: float) -> tuple[Shade, float]:
     return (NEGATIVE if value < 0 else POSITIVE), abs(float(value))
 
 
-def dasharray(linestyle: str | tuple[int, tuple[float, ...]], width: float = 2) -> str:
-    """The ``stroke-dasharray`` of a line style for lines that are `width` px wide."""
+def dasharray(linestyle: str | tuple[int, tuple[float, ...]]) -> str:
+    """The ``stroke-dasharray`` of a line style, for lines that are 2 px wide."""
     if linestyle == _SOLID:
         return "none"
-    return " ".join(f"{length * width:g}" for length in linestyle[1])
+    return " ".join(f"{2 * length:g}" for length in linestyle[1])
 
 
 def variables(theme: str) -> dict[str, str]:
