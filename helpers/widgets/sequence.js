@@ -117,25 +117,32 @@ function drawing(view, sight) {
 
 const FEATURE = 6; // px a row of a strip of features
 
-/** One input: a bar, or a column of cells if it has several features; and its name. */
+/** What glides with a step: its name, and a bar if the input is a single number. */
 function inputMark({ at, features }) {
   const name = svg("text", { class: "book-tick", y: at.bottom + 16 });
-  const width = 0.84 * at.column;
-  const cell = (_, i) => rectangle("", -width / 2, at.inputs.top + FEATURE * i, width, FEATURE - 1);
   const bar = [
     svg("line", { class: "book-bar", y1: at.middle }),
     svg("circle", { class: "book-tip", r: Math.min(4, 0.32 * at.column) }),
   ];
-  const marks = features === 1 ? bar : Array.from({ length: features }, cell);
-  return svg("g", { class: "book-moving" }, ...marks, name);
+  return svg("g", { class: "book-moving" }, name, ...(features === 1 ? bar : []));
 }
 
-function paintInput(mark, x, { at, largest, features }) {
-  const [bar, tip] = mark.children;
-  if (features > 1) return x.forEach((value, i) => tint(mark.children[i], value, largest));
-  const y = at.middle - (x[0] / largest) * (at.inputs.height / 2);
+/** The inputs of a sequence: bars, or a strip if they have several features. */
+function inputMarks(sight) {
+  const { at, steps, features } = sight;
+  const marks = Array.from({ length: steps }, () => inputMark(sight));
+  if (features === 1) return { marks, nodes: marks };
+  const box = (i) => (_, t) =>
+    [at.x(t) - 0.42 * at.column, at.inputs.top + FEATURE * i, 0.84 * at.column, FEATURE - 1];
+  const boxes = Array.from({ length: features }, (_, i) => marks.map(box(i)));
+  const cells = strip("book-input-cell", boxes);
+  return { marks, cells, nodes: [...cells.nodes, ...marks] };
+}
+
+function paintBar([, bar, tip], x, { at, largest }) {
+  const y = at.middle - (x / largest) * (at.inputs.height / 2);
   assign(bar, { y2: y });
-  return assign(tip, { cy: y });
+  assign(tip, { cy: y });
 }
 
 /** How steps are called below the inputs: by letter, or as many numbers as there is room. */
@@ -145,13 +152,15 @@ function stepName(step, column, kind) {
   return step === 0 || (step + 1) % every === 0 ? step + 1 : "";
 }
 
-function paintInputs(view, sight, marks) {
+function paintInputs(view, sight, { marks, cells }) {
   const { at, seen } = sight;
   const kind = presetOf(view.model.get("inputs"));
   sight.largest = Math.max(1, ...seen.inputs.flat().map(Math.abs));
   seen.order.forEach((step, t) => {
-    place(marks[step], at.x(t), 0);
-    paintInput(marks[step], seen.inputs[t], sight);
-    marks[step].lastChild.textContent = stepName(step, at.column, kind);
+    const mark = marks[step];
+    place(mark, at.x(t), 0);
+    mark.firstChild.textContent = stepName(step, at.column, kind);
+    if (!cells) paintBar(mark.children, seen.inputs[t][0], sight);
   });
+  cells?.paint((t, i) => seen.inputs[t][i], sight.largest);
 }

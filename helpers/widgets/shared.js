@@ -81,14 +81,32 @@ function place(node, x, y) {
   node.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
 }
 
-/** Fill a cell by the diverging scale: hue for the sign, opacity for the size. */
-function tint(cell, value, largest = 1) {
-  const hue = value < 0 ? "negative" : "positive";
-  if (cell.dataset.hue !== hue) {
-    cell.dataset.hue = hue;
-    cell.style.fill = `var(--book-${hue})`;
-  }
-  cell.style.fillOpacity = Math.min(1, Math.abs(value) / largest).toFixed(3);
+const SHADES = 20; // of each hue; more cannot be told apart
+
+/**
+ * Rows of cells on a diverging scale: hue for the sign, opacity for the size. All cells of
+ * one shade are one path, since a thousand elements would take longer than a frame.
+ * `boxes` is rows of [x, y, width, height]; `paint(value)` asks for the value of each.
+ */
+function strip(kind, boxes) {
+  const outline = ([x, y, wide, high]) => `M${x.toFixed(1)} ${y}h${wide}v${high}h${-wide}z`;
+  const outlines = boxes.map((row) => row.map(outline));
+  const shades = ["negative", "positive"].map((hue) =>
+    Array.from({ length: SHADES + 1 }, (_, shade) => {
+      const path = svg("path", { class: `${kind} book-${hue}`, "data-shade": shade });
+      path.style.fillOpacity = shade / SHADES;
+      return path;
+    }));
+  const paint = (value, largest = 1) => {
+    const data = shades.map((paths) => paths.map(() => []));
+    outlines.forEach((row, j) => row.forEach((cell, t) => {
+      const size = value(t, j) / largest;
+      data[Number(size >= 0)][Math.round(SHADES * Math.abs(size))].push(cell);
+    }));
+    shades.forEach((paths, i) => paths.forEach((path, shade) =>
+      assign(path, { d: data[i][shade].join("") })));
+  };
+  return { nodes: shades.flat(), paint };
 }
 
 /** A connection fades with its weight, and is gone at 0. */
@@ -191,7 +209,7 @@ function pointerAt(picture, event) {
 
 /**
  * Call `move(x, y, starts)` while a pointer is held down on the target. A finger has to
- * lift or to move sideways first: up and down it scrolls the page.
+ * tap or to move sideways: up and down it scrolls the page.
  */
 function drag(view, target, move) {
   let waiting = null;
@@ -200,6 +218,8 @@ function drag(view, target, move) {
     at(waiting, true);
     waiting = null;
   };
+  const climbs = (event) =>
+    Math.abs(event.clientY - waiting.clientY) >= Math.abs(event.clientX - waiting.clientX);
   view.listen(target, "pointerdown", (event) => {
     if (event.button !== 0) return;
     target.setPointerCapture(event.pointerId);
@@ -207,15 +227,15 @@ function drag(view, target, move) {
     if (event.pointerType !== "touch") begin();
   });
   view.listen(target, "pointermove", (event) => {
-    if (!target.hasPointerCapture(event.pointerId)) return;
-    if (waiting) {
-      const [dx, dy] = [event.clientX - waiting.clientX, event.clientY - waiting.clientY];
-      if (Math.abs(dx) <= Math.abs(dy)) return;
-      begin();
-    }
+    if (!target.hasPointerCapture(event.pointerId) || (waiting && climbs(event))) return;
+    if (waiting) begin();
     at(event, false);
   });
-  view.listen(target, "pointerup", () => waiting && begin());
+  view.listen(target, "pointerup", (event) => {
+    const far = waiting && Math.abs(event.clientY - waiting.clientY) > 10;
+    if (waiting && !far) begin();
+    waiting = null;
+  });
   view.listen(target, "pointercancel", () => (waiting = null));
 }
 

@@ -139,14 +139,14 @@ function backdrop({ at, features }) {
 /** The graph of the unrolled network: cells, and arrows between and into them. */
 function graph({ at, steps, units }) {
   const range = Array.from({ length: steps }, (_, t) => t);
-  const box = (t, j) =>
-    rectangle("book-cell", at.x(t) - at.wide / 2, at.cell(j) - at.high / 2, at.wide, at.high);
-  const cells = Array.from({ length: units }, (_, j) => range.map((t) => box(t, j)));
+  const rows = Array.from({ length: units }, (_, j) => j);
+  const box = (t, j) => [at.x(t) - at.wide / 2, at.cell(j) - at.high / 2, at.wide, at.high];
+  const cells = strip("book-cell", rows.map((j) => range.map((t) => box(t, j))));
   const edge = at.wide / 2 + 1;
   const gap = (t, y) => [[at.x(t - 1) + edge, y], [at.x(t) - edge, y]];
   const between = (j) => (at.dense ? [] : range.slice(1).map((t) => gap(t, at.cell(j))));
   const head = at.column >= 20 && units <= 4 ? 4 : 0;
-  const links = cells.map((_, j) => svg("path", { class: "book-link", d: arrows(between(j), head) }));
+  const links = rows.map((j) => svg("path", { class: "book-link", d: arrows(between(j), head) }));
   const foot = at.cell(units - 1) + at.high / 2 + 3;
   const into = at.dense ? [] : range.map((t) => [[at.x(t), at.inputs.top - 10], [at.x(t), foot]]);
   const feed = svg("path", { class: "book-feed", d: arrows(into, Math.min(4, 0.22 * at.column)) });
@@ -169,13 +169,13 @@ function scaffold(sight) {
     rowName: svg("text", { class: `book-axis${several}`, x: at.left - 7, y: 4 }),
     echo: path("book-echo"), without: path("book-without"), line: path("book-line"),
     stems: path("book-stems"), ghosts: each(square("book-ghost")), marks: each(square("book-mark")),
-    inputs: each(() => inputMark(sight)),
+    inputs: inputMarks(sight),
   };
   parts.echo.style.strokeWidth = dot;
   const nodes = [
     parts.marked, parts.hovered, ...backdrop(sight), parts.echo, parts.without, parts.line,
     parts.stems, ...parts.ghosts, ...parts.marks, ...parts.links, parts.feed,
-    ...parts.cells.flat(), parts.row, parts.rowName, ...parts.inputs,
+    ...parts.cells.nodes, parts.row, parts.rowName, ...parts.inputs.nodes,
   ];
   return { parts, nodes };
 }
@@ -194,15 +194,13 @@ function paintState({ at, seen, parts }) {
   fade(parts.without, norm(weightHh[unit]), 2);
   order.forEach((step, t) => {
     place(parts.marks[step], ...now[t]);
-    place(parts.ghosts[step], ...other[t]);
+    if (shuffled) place(parts.ghosts[step], ...other[t]);
   });
 }
 
 function paintCells({ at, seen, parts }) {
-  parts.cells.forEach((line, j) => {
-    line.forEach((cell, t) => tint(cell, seen.hidden[t][j]));
-    fade(parts.links[j], norm(seen.weightHh[j]), 2.4);
-  });
+  parts.cells.paint((t, j) => seen.hidden[t][j]);
+  parts.links.forEach((link, j) => fade(link, norm(seen.weightHh[j]), 2.4));
   fade(parts.feed, Math.max(...seen.weightIh.map(norm)), 1.5);
   place(parts.row, 0, at.cell(seen.unit) - at.row / 2);
   place(parts.rowName, 0, at.cell(seen.unit));

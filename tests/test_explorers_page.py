@@ -1,0 +1,596 @@
+"""The explorers on a page without a kernel: what they show, how they are handled."""
+
+import re
+
+import ipywidgets
+import numpy as np
+import pytest
+from _ext.widget_host import slot
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from helpers.layers import RNN
+from helpers.widgets import UnrolledRNN
+from tests.explorer_pages import HOST, Stage, custom, page_of, script, states_of, view
+
+HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
+FRAME = 16  # ms
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+DESK = {"viewport": {"width": 1100, "height": 900}}
+AT_LARGEST = {"steps": 100, "units": 16}
+
+# The module as a page has it; `then` is called with it.
+IMPORT = """([esm, ...given]) => {
+  const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
+  return import(url).then((module) => (THEN)(module, ...given));
+}"""
+
+
+@pytest.fixture
+def stage(page):
+    """A stage whose pages ask no other host and leave no error in the console."""
+    stage = Stage(page)
+    yield stage
+    assert stage.refused == []
+    assert stage.errors == []
+
+
+def in_module(page, then, *given):
+    return page.evaluate(IMPORT.replace("THEN", then), [UnrolledRNN._esm, *given])
+
+
+def recurrent(page):
+    return page.get_by_role("slider", name="recurrent")
+
+
+def picture(page):
+    return page.get_by_role("img")
+
+
+def states_shown(page):
+    """The state at each step that the picture tells to those who cannot see it."""
+    words = picture(page).get_attribute("aria-label").replace("−", "-")
+    return np.array([float(n) for n in words.split(":")[1].split(". ")[0].split(",")])
+
+
+def drawn_states(page):
+    """The states as read off the line of the picture, given its axis from −1 to 1."""
+    path = page.locator(".book-line").get_attribute("d")
+    rules = page.locator(".book-grid")
+    top, bottom = (float(rules.nth(i).get_attribute("y1")) for i in (0, 1))
+    y = np.array([float(point.split()[1]) for point in re.split("[ML]", path)[1:]])
+    return 1 - 2 * (y - top) / (bottom - top)
+
+
+def cells_shown(page, shape):
+    """The values that the shades of the cells stand for, in rows of units."""
+    paths = page.locator(".book-cell").evaluate_all(
+        "paths => paths.map(path => [path.classList.contains('book-negative'),"
+        " Number(path.style.fillOpacity), path.getAttribute('d')])"
+    )
+    cells = [
+        (float(y), float(x), -shade if negative else shade)
+        for negative, shade, outlines in paths
+        for x, y in re.findall(r"M(\S+) ([\d.]+)h", outlines)
+    ]
+    return np.reshape([value for _, _, value in sorted(cells)], shape)
+
+
+# --- Values -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("units", range(1, 9))
+def test_the_script_computes_what_the_layer_computes(stage, page, units):
+    rng = np.random.default_rng(units)
+    features = 1 + units % 3
+    layer = RNN(features, units, rng=rng, dtype=np.float64)
+    for param in layer.params.values():
+        param[:] = rng.normal(scale=2 / units, size=param.shape)
+    x = rng.normal(size=(30, features))
+    expected, _ = layer.forward(x[:, None])
+    explorer = UnrolledRNN.from_layer(layer, x)
+    stage.open(page_of(states={}))
+    given = (explorer.inputs, explorer.weight_ih, explorer.weight_hh, explorer.bias)
+    values = in_module(
+        page,
+        "({ forward }, ...given) => forward(...given)",
+        *(a.tolist() for a in given),
+    )
+    np.testing.assert_allclose(values, expected[:, 0], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(values, explorer.hidden, rtol=0, atol=1e-6)
+
+
+def test_the_picture_shows_these_values(stage, page):
+    rng = np.random.default_rng(0)
+    explorer = UnrolledRNN(
+        rng.normal(size=(20, 2)), rng.normal(size=(3, 2)), rng.normal(size=(3, 3)),
+        rng.normal(size=3), unit=1, gain=0.7, permutation=rng.permutation(20),
+    )  # fmt: skip
+    stage.show(explorer)
+    hidden = explorer.hidden
+    np.testing.assert_allclose(states_shown(page), hidden[:, 1], atol=0.00501)
+    np.testing.assert_allclose(drawn_states(page), hidden[:, 1], atol=0.002)
+    np.testing.assert_allclose(cells_shown(page, (3, 20)), hidden.T, atol=0.02501)
+
+
+# --- Handling ---------------------------------------------------------------------
+
+
+def test_the_keyboard_moves_a_slider_and_the_picture(stage, page):
+    stage.show(UnrolledRNN())
+    slider = recurrent(page)
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "1.00")
+    expected = UnrolledRNN(weight_hh=1.0).hidden[:, 0]
+    np.testing.assert_allclose(drawn_states(page), expected, atol=0.002)
+    page.keyboard.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "−1.50")
+    expected = UnrolledRNN(weight_hh=-1.5).hidden[:, 0]
+    np.testing.assert_allclose(drawn_states(page), expected, atol=0.002)
+
+
+def test_everything_can_be_reached_by_keyboard(stage, page):
+    stage.show(UnrolledRNN())
+    names = [
+        "recurrent whh", "input wih", "bias b", "Cut the memory: whh = 0",
+        "input", "step t", "its input xt", "Shuffle the steps", "Back in order",
+    ]  # fmt: skip
+    focused = (
+        "() => { const e = document.activeElement, style = getComputedStyle(e);"
+        " return [e.labels?.[0]?.firstChild.textContent || e.textContent,"
+        " style.outlineStyle, style.outlineWidth] }"
+    )
+    for name in names:
+        page.keyboard.press("Tab")
+        assert page.evaluate(focused) == [name, "solid", "2px"]
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_a_pointer_moves_a_slider(stage, page):
+    stage.show(UnrolledRNN())
+    box = recurrent(page).bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.7 * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] + 30, y, steps=5)
+    page.mouse.up()
+    expect(recurrent(page)).to_have_attribute("aria-valuetext", "1.50")
+    expected = UnrolledRNN(weight_hh=1.5).hidden[:, 0]
+    np.testing.assert_allclose(drawn_states(page), expected, atol=0.002)
+
+
+def test_a_pointer_draws_inputs_and_the_keyboard_sets_them(stage, page):
+    stage.show(UnrolledRNN())
+    box = page.locator(".book-draw").bounding_box()
+    column = box["width"] / 24
+    middle = box["y"] + 10 + 72 / 2  # the panel has a margin above and the names below
+    page.mouse.move(box["x"] + 10.5 * column, middle - 18)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 14.5 * column, middle - 18)  # jumps over three steps
+    page.mouse.move(box["x"] + 15.5 * column, middle + 90)  # and leaves the panel
+    page.mouse.up()
+    step = page.get_by_role("slider", name="step")
+    value = page.get_by_role("slider", name="its input")
+    drawn = []
+    step.focus()
+    for key in ["Home", *["ArrowRight"] * 23]:
+        page.keyboard.press(key)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        drawn.append(float(value.get_attribute("aria-valuetext").replace("−", "-")))
+    expected = np.zeros(24)
+    expected[3], expected[10:15], expected[15] = 1, 0.5, -1
+    np.testing.assert_allclose(drawn, expected, atol=0.051)
+    expect(page.get_by_role("combobox")).to_have_value("")
+    value.focus()
+    page.keyboard.press("End")
+    expect(step).to_have_attribute(
+        "aria-valuetext", re.compile(r"24 of 24, input 1\.00, state 0\.[67]")
+    )
+
+
+def test_a_finger_draws_sideways_and_upwards_leaves_all_to_the_page(new_context):
+    page = new_context(**PHONE).new_page()
+    stage = Stage(page)
+    stage.show(UnrolledRNN())
+    panel = page.locator(".book-draw")
+    panel.scroll_into_view_if_needed()
+    box = panel.bounding_box()
+    assert panel.evaluate("panel => getComputedStyle(panel).touchAction") == "pan-y"
+    x, y = box["x"] + box["width"] / 2, box["y"] + 20
+    touch = page.context.new_cdp_session(page)
+    choice = page.get_by_role("combobox")
+
+    def swipe(dx, dy):
+        way = {"xDistance": dx, "yDistance": dy, "gestureSourceType": "touch"}
+        touch.send("Input.synthesizeScrollGesture", {"x": x, "y": y, **way})
+
+    swipe(0, -150)
+    expect(choice).to_have_value("pulse")
+    swipe(60, 0)
+    expect(choice).to_have_value("")
+    assert np.count_nonzero(np.diff(states_shown(page)) > 0.05) > 1
+    choice.select_option("pulse")
+    page.touchscreen.tap(x, y)
+    expect(choice).to_have_value("")
+    assert not stage.errors
+
+
+def test_each_preset_is_one_and_says_so(stage, page):
+    stage.show(UnrolledRNN())
+    choice = page.get_by_role("combobox", name="input")
+    seen = {tuple(states_shown(page))}
+    for name in ("pulses", "square", "sine", "noise", "words"):
+        choice.select_option(name)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        expect(choice).to_have_value(name)
+        seen.add(tuple(states_shown(page)))
+    assert len(seen) == 6
+    assert "".join(page.locator(".book-tick").all_text_contents()).startswith(
+        "to be or"
+    )
+
+
+def test_shuffling_shows_that_order_matters_until_the_memory_is_cut(stage, page):
+    stage.show(UnrolledRNN())
+    page.get_by_role("combobox").select_option("words")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    ordered = states_shown(page)
+    names = page.locator(".book-tick").all_text_contents()
+    shuffle = page.get_by_role("button", name="Shuffle the steps")
+    restore = page.get_by_role("button", name="Back in order")
+    cut = page.get_by_role("button", name="Cut the memory")
+    said = page.locator(".book-sentence")
+    expect(restore).to_have_attribute("aria-disabled", "true")
+
+    shuffle.click()
+    expect(said).to_contain_text("Order matters")
+    shuffled = states_shown(page)
+    assert abs(shuffled[-1] - ordered[-1]) > 0.005
+    last = f"{shuffled[-1]:.2f} instead of {ordered[-1]:.2f}".replace("-", "−")
+    expect(said).to_contain_text(last)
+
+    cut.click()
+    expect(cut).to_have_attribute("aria-pressed", "true")
+    expect(recurrent(page)).to_have_attribute("aria-valuetext", "0.00")
+    expect(said).to_contain_text("An MLP cannot tell the order")
+    # Each dot lies on the ghost of the same input in order: nothing but places changed.
+    places = "dots => dots.map(dot => dot.style.transform)"
+    dots = page.locator(".book-mark").evaluate_all(places)
+    assert dots == page.locator(".book-ghost").evaluate_all(places)
+    assert (
+        page.locator(".book-link").evaluate("link => link.style.strokeOpacity") == "0"
+    )
+
+    shuffle.click()
+    cut.click()
+    expect(recurrent(page)).to_have_attribute("aria-valuetext", "0.80")
+    restore.click()
+    expect(restore).to_have_attribute("aria-disabled", "true")
+    np.testing.assert_array_equal(states_shown(page), ordered)
+    assert page.locator(".book-tick").all_text_contents() == names
+
+
+def test_shuffles_are_the_same_on_every_visit(stage, page):
+    orders = []
+    for _ in range(2):
+        stage.show(UnrolledRNN())
+        page.get_by_role("button", name="Shuffle").click()
+        expect(page.locator(".book-sentence")).to_contain_text("Order matters")
+        orders.append(states_shown(page).tolist())
+    assert orders[0] == orders[1]
+
+
+def test_the_sentence_counts_how_long_an_input_is_felt(stage, page):
+    stage.show(UnrolledRNN())
+    h = UnrolledRNN().hidden[:, 0]
+    steps = np.flatnonzero(h >= 0.05 * h.max())[-1] - h.argmax()
+    said, heard = page.locator(".book-sentence"), page.get_by_role("status")
+    expect(said).to_contain_text(f"step 4 is felt for {steps} steps more")
+    expect(heard).to_contain_text(f"step 4 is felt for {steps} steps more")
+    recurrent(page).fill("1")
+    left = UnrolledRNN(weight_hh=1.0).hidden[-1, 0] / h.max()
+    expect(said).to_contain_text(f"{100 * left:.0f} % of its strongest effect is left")
+    expect(heard).to_contain_text(
+        "felt for"
+    )  # read aloud only once it has come to rest
+    expect(heard).to_contain_text("is still felt at the end")
+
+
+def test_several_units_share_one_gain_and_show_one_as_a_line(stage, page):
+    rng = np.random.default_rng(6)
+    layer = RNN(3, 4, rng=rng, dtype=np.float64)
+    ids = rng.integers(0, 3, 12)
+    stage.show(UnrolledRNN.from_layer(layer, ids))
+    expect(page.get_by_role("slider", name="recurrent")).to_have_count(0)
+    page.get_by_role("slider", name="unit shown").fill("3")
+    page.get_by_role("slider", name="gain").fill("0.5")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    layer.params["weight_hh"] *= 0.5
+    hidden, _ = layer.forward(ids[:, None])
+    np.testing.assert_allclose(drawn_states(page), hidden[:, 0, 2], atol=0.002)
+    # A click on a cell marks its step and its unit.
+    box = page.locator(".book-scrub").first.bounding_box()
+    row = page.locator(".book-row").bounding_box()  # of unit 3
+    x = box["x"] + 7.5 / 12 * box["width"]
+    page.mouse.click(x, row["y"] - row["height"] / 2)
+    expect(page.get_by_role("slider", name="unit shown")).to_have_value("2")
+    expect(page.get_by_role("slider", name="step")).to_have_value("8")
+
+
+# --- Several, and life ------------------------------------------------------------
+
+
+def test_explorers_live_side_by_side_and_views_of_one_move_together(stage, page):
+    page.set_viewport_size({"width": 900, "height": 2200})
+    one, other = UnrolledRNN(), UnrolledRNN(weight_hh=0.5)
+    stage.show(one, other, one)
+    expect(page.locator(".book-picture")).to_have_count(3)
+    recurrent(page).first.fill("-0.5")
+    texts = [recurrent(page).nth(i) for i in range(3)]
+    for slider, value in zip(texts, ("−0.50", "0.50", "−0.50"), strict=True):
+        expect(slider).to_have_attribute("aria-valuetext", value)
+    labels = [picture(page).nth(i).get_attribute("aria-label") for i in range(3)]
+    assert labels[0] == labels[2] != labels[1]
+    assert page.locator(".book-explorer [id]").count() == 0
+    assert page.evaluate("document.adoptedStyleSheets.length") == 1
+
+
+def test_nothing_runs_before_it_scrolls_into_view_and_nothing_jumps(stage, page):
+    explorer = UnrolledRNN()
+    filler = '<div style="height: 3000px"></div>'
+    for width in (360, 900):
+        page.set_viewport_size({"width": width, "height": 800})
+        stage.open(page_of(filler, view(explorer), filler, states=states_of(explorer)))
+        root = page.locator(".book-explorer")
+        expect(root).to_contain_text("remember of its past?")
+        assert page.locator(".book-picture").count() == 0
+        reserved = root.bounding_box()["height"]
+        root.evaluate("root => root.scrollIntoView()")
+        page.locator(".book-picture").wait_for()
+        assert root.bounding_box()["height"] == pytest.approx(reserved, abs=3)
+
+
+def test_out_of_view_it_draws_nothing_and_back_in_view_the_latest(stage, page):
+    explorer = UnrolledRNN()
+    filler = '<div style="height: 3000px"></div>'
+    views = [view(explorer), filler, view(explorer)]
+    stage.open(page_of(*views, states=states_of(explorer)))
+    slider = recurrent(page).first
+    slider.wait_for()
+    page.locator(".book-explorer").nth(1).evaluate("root => root.scrollIntoView()")
+    page.locator(".book-picture").nth(1).wait_for()
+    page.wait_for_function("scrollY > 2000")
+    recurrent(page).nth(1).fill("0.3")
+    expect(recurrent(page).nth(1)).to_have_attribute("aria-valuetext", "0.30")
+    expect(slider).to_have_attribute("aria-valuetext", "0.80")
+    page.evaluate("scrollTo(0, 0)")
+    expect(slider).to_have_attribute("aria-valuetext", "0.30")
+
+
+FAKE_MODEL = """({ default: widget }, state) => {
+  const heard = new Map();
+  let saved = 0;
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; heard.get("change")?.(); },
+    on: (name, react) => heard.set(name, react),
+    off: (name, react) => heard.get(name) === react && heard.delete(name),
+    save_changes: () => { saved += 1; },
+  };
+  const el = document.createElement("div");
+  document.querySelector("main").append(el);
+  const finish = widget.render({ model, el });
+  Object.assign(globalThis, { heard, el, finish, saves: () => saved });
+}"""
+
+
+def test_clean_up_stops_listening_and_sends_what_still_waits(stage, page):
+    stage.open(page_of(states={}))
+    state = UnrolledRNN().get_state()
+    in_module(page, FAKE_MODEL, {key: state[key] for key in state if key != "layout"})
+    slider = recurrent(page)
+    slider.wait_for()
+    moves = """(slider) => {
+      for (const value of [0.1, 0.2, 0.3]) {
+        slider.value = value;
+        slider.dispatchEvent(new Event("input"));
+      }
+      return saves();
+    }"""
+    assert slider.evaluate(moves) == 1  # the first at once, the others wait
+    assert page.evaluate("finish(), saves()") == 2
+    assert page.evaluate("heard.size") == 0
+    label = picture(page).get_attribute("aria-label")
+    assert slider.evaluate(moves) == 2  # the controls no longer do anything
+    page.wait_for_timeout(100)
+    assert page.evaluate("saves()") == 2
+    assert picture(page).get_attribute("aria-label") == label
+
+
+LIFE = """
+const seen = document.body.dataset;
+const log = (word) => { seen.log = (seen.log ?? "") + word; };
+export default () => ({
+  initialize({ model }) { log("init "); return () => log("forget "); },
+  render({ model, el }) {
+    el.textContent = "alive";
+    const hear = () => log("heard ");
+    model.on("change:a", hear);
+    model.set("a", 2);
+    model.set("a", 2);
+    model.save_changes();
+    model.off("change:a", hear);
+    model.set({ a: 3, b: [1] });
+    log(model.get("a") + "," + model.get("b") + " ");
+    return () => log("gone ");
+  },
+});
+"""
+
+
+def test_the_host_keeps_anywidgets_promises(stage, page):
+    show = [script("view", {"model_id": "one"})] * 2
+    stage.open(page_of(*show, states={"one": custom(LIFE, a=1)}))
+    expect(page.get_by_text("alive")).to_have_count(2)
+    # One model for two views: the second finds a at 3, hears 2, and is silent again.
+    assert page.evaluate("document.body.dataset.log") == "init heard 3,1 heard 3,1 "
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    log = page.evaluate("document.body.dataset.log").split()
+    assert sorted(log[-3:]) == ["forget", "gone", "gone"]
+
+
+BROKEN = {
+    "syntax": ("export default {", "could not start"),
+    "nothing": ("const nothing = 1;", "no default export"),
+    "render": ("export default { render() { throw Error('lost') } }", "start: lost"),
+    "initialize": (
+        "export default { async initialize() { throw Error('no way') } }",
+        "start: no way",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_script_that_fails_says_so_in_place_and_others_live(page, name):
+    esm, message = BROKEN[name]
+    stage, explorer = Stage(page), UnrolledRNN()
+    views = [script("view", {"model_id": "broken"}), view(explorer)]
+    states = {**states_of(explorer), "broken": custom(esm)}
+    stage.open(page_of(*views, states=states))
+    expect(page.locator(".book-widget").first).to_contain_text(message)
+    page.locator(".book-picture").wait_for()
+    assert len(stage.errors) == 1  # it is in the console too
+
+
+def test_an_explorer_that_fails_while_drawing_says_so(page):
+    stage, explorer = Stage(page), UnrolledRNN()
+    states = states_of(explorer)
+    states[explorer.model_id]["state"]["weight_hh"] = None
+    stage.open(page_of(view(explorer), states=states))
+    message = page.get_by_role("alert")
+    expect(message).to_contain_text("This explorer has stopped: ")
+    expect(page.locator(".book-question")).to_be_visible()
+    assert len(stage.errors) == 1
+
+
+def test_a_widget_that_needs_python_says_so(stage, page):
+    slider, lost = ipywidgets.IntSlider(), script("view", {"model_id": "unknown"})
+    stage.open(page_of(view(slider), lost, states=states_of(slider)))
+    message = page.locator(".book-widget-message")
+    expect(message.first).to_contain_text("A IntSlider belongs here. It needs Python")
+    expect(message.last).to_contain_text("A widget belongs here. It needs Python")
+
+
+def test_without_javascript_the_page_says_what_is_missing(new_context):
+    explorer = UnrolledRNN(question="Is 1 < 2 & 2 < 3?")
+    states = states_of(explorer)
+    place = slot(view(explorer), states[explorer.model_id]["state"])
+    html = page_of(f"<style>{HOST_STYLE}</style>", place, states=states)
+    for alive in (False, True):
+        page = new_context(java_script_enabled=alive).new_page()
+        Stage(page).open(html)
+        expect(page.get_by_text("Is 1 < 2 & 2 < 3?")).to_have_count(1)
+        if alive:
+            page.locator(".book-picture").wait_for()
+            expect(page.get_by_text("needs JavaScript")).to_have_count(0)
+        else:
+            expect(page.get_by_text("needs JavaScript")).to_be_visible()
+            height = page.locator(".book-placeholder").bounding_box()["height"]
+            assert height == explorer._reserve[0]
+
+
+# --- Everybody --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("several", [False, True])
+def test_axe_finds_nothing(stage, page, theme, several):
+    rng = np.random.default_rng(7)
+    ids = rng.integers(0, 3, 12)
+    layer = RNN(3, 4, rng=rng)
+    stage.show(UnrolledRNN.from_layer(layer, ids) if several else UnrolledRNN())
+    page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    page.get_by_role("button", name="Cut the memory").click()
+    page.get_by_role("button", name="Shuffle").click()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(100)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_narrow_page_shows_everything(new_context):
+    page = new_context(**PHONE).new_page()
+    stage = Stage(page)
+    stage.show(UnrolledRNN())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for control in page.locator(".book-explorer :is(input, select, button)").all():
+        box = control.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert box["height"] >= 24  # WCAG 2.2, target size
+    assert not stage.errors
+
+
+def test_motion_is_shown_only_to_those_who_want_it(new_context):
+    glide = "dot => getComputedStyle(dot).transitionDuration"
+    durations = {}
+    for wish in ("no-preference", "reduce"):
+        page = new_context(reduced_motion=wish).new_page()
+        Stage(page).show(UnrolledRNN())
+        page.get_by_role("button", name="Shuffle").click()
+        page.locator(".book-gliding").wait_for()
+        durations[wish] = page.locator(".book-mark").first.evaluate(glide)
+        expect(page.locator(".book-gliding")).to_have_count(0)
+    assert durations == {"no-preference": "0.5s", "reduce": "0s"}
+
+
+MEASURE = """async (slider) => {
+  const draw = window.requestAnimationFrame;
+  const times = [];
+  for (let i = 0; i < 40; i++) {
+    let callback = null;
+    window.requestAnimationFrame = (react) => { callback = react; return 1; };
+    const start = performance.now();
+    slider.value = (i % 20) / 10 + 0.05;
+    slider.dispatchEvent(new Event("input"));
+    callback(start);
+    slider.getBoundingClientRect();  // the layout belongs to the cost
+    times.push(performance.now() - start);
+    window.requestAnimationFrame = draw;
+    await new Promise(draw);
+  }
+  return times.sort((a, b) => a - b)[20];
+}"""
+
+
+def test_it_redraws_within_a_frame_at_its_largest(stage, page):
+    rng = np.random.default_rng(8)
+    layer = RNN(1, AT_LARGEST["units"], rng=rng)
+    x = rng.normal(size=(AT_LARGEST["steps"], 1)).astype(np.float32)
+    stage.show(UnrolledRNN.from_layer(layer, x))
+    milliseconds = page.get_by_role("slider", name="gain").evaluate(MEASURE)
+    print(f"redraw at {AT_LARGEST}: {milliseconds:.1f} ms")
+    assert milliseconds < FRAME
+
+
+# --- The real page ----------------------------------------------------------------
+
+
+def test_the_chapter_on_rnns_has_its_explorer_alive(page, address):
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}notebooks/02_rnn.html")
+    explorer = page.locator(".book-explorer").first
+    explorer.scroll_into_view_if_needed()
+    slider = explorer.get_by_role("slider").first
+    picture = explorer.get_by_role("img")
+    before = picture.get_attribute("aria-label")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(picture).not_to_have_attribute("aria-label", before)
+    assert errors == []
+    assert [url for url in asked if not url.startswith((address, "blob:"))] == []
