@@ -1,8 +1,4 @@
-"""What the exercises call: is the reader's value or function right, and if not, why?
-
-A check never raises on the reader's account. It returns a `Verdict`, which a notebook
-shows as a line of text and which is True only when the answer is right.
-"""
+"""Verdicts, and the comparisons that come to them."""
 
 import copy
 import traceback
