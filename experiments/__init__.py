@@ -1,0 +1,4 @@
+"""Long runs whose results the chapters draw: `python -m experiments.<name>`.
+
+Each writes `results/<name>.json`, with `--quick` only a small case to standard output.
+"""
