@@ -16,7 +16,6 @@ from tests.explorer_pages import HOST, Stage, custom, page_of, script, states_of
 HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
 FRAME = 16  # ms
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-DESK = {"viewport": {"width": 1100, "height": 900}}
 AT_LARGEST = {"steps": 100, "units": 16}
 
 # The module as a page has it; `then` is called with it.

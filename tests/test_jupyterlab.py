@@ -1,0 +1,185 @@
+"""Chapter 2 in a real JupyterLab: run all; the explorer and Python move each other."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from helpers import palette
+
+CHAPTER = Path(__file__).parents[1] / "notebooks" / "02_rnn.ipynb"
+START_SECONDS, RUN_SECONDS = 60, 150
+SETTINGS = {
+    # All cells stand in the page, and nothing asks for news of Jupyter.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def write_settings(folder):
+    for name, values in SETTINGS.items():
+        path = folder / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+
+
+def wait_until_it_answers(url, server, log):
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.3)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}", pytrace=False)
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a copy of chapter 2 in a JupyterLab with nobody's settings."""
+    home = tmp_path / "home"
+    books = tmp_path / "books"
+    books.mkdir()
+    shutil.copy(CHAPTER, books)
+    write_settings(home / "settings")
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    port, token = free_port(), secrets.token_hex(8)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={books}"),
+        "--ServerApp.ip=127.0.0.1",
+    ]
+    log = tmp_path / "jupyterlab.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=books, env=environment, stdout=output, stderr=output
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until_it_answers(f"{address}/api?token={token}", server, log)
+            yield f"{address}/lab/tree/{CHAPTER.name}?token={token}"
+        finally:
+            server.terminate()  # ends the kernels too
+            server.wait(timeout=30)
+
+
+def cells(page):
+    return page.locator(".jp-Notebook .jp-CodeCell")
+
+
+def errors(page):
+    # Errors are shown as what is written to stderr, where progress bars are too.
+    stderr = page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
+    return stderr.filter(has_text=re.compile(r"Traceback|Error:"))
+
+
+def wait_until_all_ran(page, count):
+    """Wait until every code cell has its number; fail early at the first error."""
+    end = time.monotonic() + RUN_SECONDS
+    while time.monotonic() < end:
+        prompts = cells(page).locator(".jp-InputArea-prompt").all_inner_texts()
+        if errors(page).count():
+            pytest.fail(f"a cell failed:\n{errors(page).first.inner_text()}")
+        if sum(bool(re.fullmatch(r"\[\d+\]:", prompt)) for prompt in prompts) >= count:
+            return
+        page.wait_for_timeout(500)
+    pytest.fail(f"not all cells ran in {RUN_SECONDS} s: {prompts}")
+
+
+def run_in_new_cell(page, code):
+    """Add a cell at the end, run it, and return what it prints."""
+    page.locator(".jp-Notebook-footer").click()
+    cell = cells(page).last
+    cell.locator(".cm-content").click()
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+    # Shift+Enter adds one more cell after it.
+    ran = page.locator(".jp-Notebook .jp-CodeCell", has_text=code)
+    expect(ran.locator(".jp-InputArea-prompt")).to_have_text(re.compile(r"\[\d+\]:"))
+    return ran.locator(".jp-OutputArea-output").all_inner_texts()
+
+
+def name_of_explorer(sources):
+    for source in sources:
+        if match := re.search(r"^(\w+) = UnrolledRNN\(", source, re.MULTILINE):
+            return match[1]
+    return pytest.fail(f"{CHAPTER.name} gives no UnrolledRNN a name", pytrace=False)
+
+
+def test_the_explorer_and_python_move_each_other(page, lab):
+    notebook = json.loads(CHAPTER.read_text(encoding="utf-8"))
+    sources = [
+        "".join(cell["source"])
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    name = name_of_explorer(sources)
+    page.goto(lab)
+    ready = page.get_by_text("Python 3 (ipykernel) | Idle")
+    expect(ready).to_be_visible(timeout=1000 * START_SECONDS)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    wait_until_all_ran(page, sum(bool(source.strip()) for source in sources))
+
+    explorer = page.locator(".book-explorer").first
+    explorer.scroll_into_view_if_needed()
+    slider = explorer.get_by_role("slider", name="recurrent")
+    picture = explorer.get_by_role("img")
+    before = float(slider.input_value())
+    label = picture.get_attribute("aria-label")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    expect(picture).not_to_have_attribute("aria-label", label)
+    after = float(slider.input_value())
+    assert after == pytest.approx(before - 0.15)
+
+    # What the page computed and what Python computes are the same.
+    read = f"print({name}.weight_hh[0, 0], {name}.hidden[-1, 0])"
+    [printed] = run_in_new_cell(page, read)
+    weight, last = map(float, printed.split())
+    assert weight == pytest.approx(after)
+    shown = picture.get_attribute("aria-label").split(". Step")[0].split(", ")[-1]
+    assert float(shown.replace("−", "-")) == pytest.approx(last, abs=0.00501)
+
+    run_in_new_cell(page, f"{name}.weight_hh = -0.25")
+    explorer.scroll_into_view_if_needed()
+    expect(slider).to_have_attribute("aria-valuetext", "−0.25")
+    assert errors(page).count() == 0
+
+    colour = "root => getComputedStyle(root).color"
+    for theme, light in (("light", "true"), ("dark", "false")):
+        page.evaluate("light => document.body.dataset.jpThemeLight = light", light)
+        ink = palette.variables(theme)["--book-ink"]
+        rgb = ", ".join(str(int(ink[i : i + 2], 16)) for i in (1, 3, 5))
+        assert explorer.evaluate(colour) == f"rgb({rgb})"
