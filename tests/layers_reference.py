@@ -9,11 +9,14 @@ from functools import partial
 import numpy as np
 import torch
 
-from helpers.layers import RNN
+from helpers.layers import GRU, LSTM, RNN
 
 RECURRENT = {
     "RNN tanh": RNN,
     "RNN relu": partial(RNN, nonlinearity="relu"),
+    "GRU": GRU,
+    "GRU before": partial(GRU, reset="before"),
+    "LSTM": LSTM,
 }
 
 
@@ -37,7 +40,7 @@ def random_problem(layer, rng, steps, batch, *, ids=False, state=True, dstate=Tr
 
 def state_parts(layer):
     """The names of the arrays a state consists of."""
-    return ["h"]
+    return ["h", "c"] if isinstance(layer, LSTM) else ["h"]
 
 
 def pack(parts):
@@ -88,6 +91,8 @@ def torch_outcome(layer, x, state, dh, dstate):
 
 def _run(layer, params, x, state):
     """h and the final state's parts, by torch's module of the layer's name."""
+    if getattr(layer, "reset", None) == "before":
+        return _run_cho(params, x, state[0])
     options = {}
     if isinstance(layer, RNN):
         options["nonlinearity"] = layer.nonlinearity
@@ -97,6 +102,21 @@ def _run(layer, params, x, state):
     state = pack([part[None] for part in state])
     h, final = torch.func.functional_call(module, named, (x, state))
     return h, [part[0] for part in unpack(final)]
+
+
+def _run_cho(params, x, h):
+    """The GRU with its reset before the product, which torch does not have."""
+    in_r, in_z, in_n = (x @ params["weight_ih"].T + params["bias_ih"]).chunk(3, dim=-1)
+    w_r, w_z, w_n = params["weight_hh"].chunk(3)
+    b_r, b_z, b_n = params["bias_hh"].chunk(3)
+    every_h = []
+    for t in range(len(x)):
+        r = torch.sigmoid(in_r[t] + h @ w_r.T + b_r)
+        z = torch.sigmoid(in_z[t] + h @ w_z.T + b_z)
+        n = torch.tanh(in_n[t] + (r * h) @ w_n.T + b_n)
+        h = (1 - z) * n + z * h
+        every_h.append(h)
+    return torch.stack(every_h), [h]
 
 
 def assert_same(found, wanted, tolerance):

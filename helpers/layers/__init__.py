@@ -17,7 +17,9 @@ small cells, one idea at a time; here the same mathematics is arranged to suit N
    backward loop.
 """
 
+from helpers.layers.gru import GRU
 from helpers.layers.linear import Linear
+from helpers.layers.lstm import LSTM
 from helpers.layers.rnn import RNN
 
-__all__ = ["RNN", "Linear"]
+__all__ = ["GRU", "LSTM", "RNN", "Linear"]

@@ -1,7 +1,7 @@
 """What the layers share: their parameters, and the checks they make of what comes in.
 
-Everything here is private to the package; the layers themselves are in ``rnn``,
-``gru``, ``lstm`` and ``linear``.
+Private to the package; the layers themselves are in ``rnn``, ``gru``, ``lstm`` and
+``linear``.
 """
 
 from numbers import Integral
@@ -107,56 +107,3 @@ class Layer:
                 "call forward(x), then backward with the gradient of its result"
             )
         return self._saved
-
-
-class RecurrentLayer(Layer):
-    """One layer, one direction: the parameters and checks that RNN, GRU and LSTM share.
-
-    A layer of `gates` gates keeps torch's parameters, in which the gates' rows lie one
-    below the other: ``weight_ih`` (gates·hidden, input), ``weight_hh``
-    (gates·hidden, hidden), ``bias_ih`` and ``bias_hh`` (gates·hidden,).
-    """
-
-    gates = 1
-
-    def __init__(self, input_size, hidden_size, *, rng, dtype=np.float32):
-        self.input_size = check_size("input_size", input_size)
-        self.hidden_size = check_size("hidden_size", hidden_size)
-        rows = self.gates * self.hidden_size
-        shapes = {
-            "weight_ih": (rows, self.input_size),
-            "weight_hh": (rows, self.hidden_size),
-            "bias_ih": (rows,),
-            "bias_hh": (rows,),
-        }
-        bound = 1 / np.sqrt(self.hidden_size)
-        super().__init__(shapes, bound=bound, rng=rng, dtype=dtype)
-
-    def _check_input(self, x):
-        """A copy of `x` that later changes of the caller's array cannot reach."""
-        self._check_params()
-        if isinstance(x, np.ndarray) and x.dtype.kind in "iu":
-            return self._check_ids(x)
-        shape = ("steps", "batch", self.input_size)
-        hint = "; integer ids of shape (steps, batch) are welcome too"
-        check_array("x", x, shape, self.dtype, hint)
-        return x.copy(order="C")
-
-    def _check_ids(self, ids):
-        hint = f"; floats would be {self.dtype} (steps, batch, {self.input_size})"
-        check_shape("x, being integer ids,", ids, ("steps", "batch"), hint)
-        low, high = ids.min(), ids.max()
-        if low < 0 or high >= self.input_size:
-            raise ValueError(
-                f"the ids in x must lie in 0 … {self.input_size - 1} "
-                f"(input_size is {self.input_size}), got {low} … {high}"
-            )
-        return ids.astype(np.intp, order="C")
-
-    def _check_state(self, name, state, batch):
-        """`state`, or zeros if it is None: (batch, hidden_size)."""
-        shape = (batch, self.hidden_size)
-        if state is None:
-            return np.zeros(shape, self.dtype)
-        check_array(name, state, shape, self.dtype)
-        return state

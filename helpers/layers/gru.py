@@ -1,0 +1,159 @@
+"""The gated recurrent unit."""
+
+import numpy as np
+
+from helpers.layers._products import (
+    from_gates,
+    product,
+    project_inputs,
+    to_gates,
+    with_bias,
+)
+from helpers.layers._recurrent import RecurrentLayer
+
+
+class GRU(RecurrentLayer):
+    """The gated recurrent unit, as ``torch.nn.GRU`` or as Cho et al. (2014) have it.
+
+    At each step t::
+
+        r_t = σ(W_ir x_t + b_ir + W_hr h_{t−1} + b_hr)                reset gate
+        z_t = σ(W_iz x_t + b_iz + W_hz h_{t−1} + b_hz)                update gate
+        n_t = tanh(W_in x_t + b_in + r_t ⊙ (W_hn h_{t−1} + b_hn))     candidate
+        h_t = (1 − z_t) ⊙ n_t + z_t ⊙ h_{t−1}
+
+    So z *keeps* the old state, and the reset acts after the product. With
+    ``reset="before"`` it acts before, as in Cho et al.::
+
+        n_t = tanh(W_in x_t + b_in + W_hn (r_t ⊙ h_{t−1}) + b_hn)
+
+    These are two different functions. Chung et al. (2014) have 1 − z where Cho et al. and
+    torch have z.
+
+    Backwards, with δh_t all that reaches h_t, q_t = W_hn h_{t−1} + b_hn, and da the
+    gradient of what stands in the brackets::
+
+        da_n = δh_t ⊙ (1 − z_t) ⊙ (1 − n_t²)
+        da_z = δh_t ⊙ (h_{t−1} − n_t) ⊙ z_t ⊙ (1 − z_t)
+        after:   dq = da_n ⊙ r_t             da_r = da_n ⊙ q_t ⊙ r_t ⊙ (1 − r_t)
+                 δh_{t−1} = dh_{t−1} + δh_t ⊙ z_t + W_hhᵀ (da_r, da_z, dq)
+        before:  dq = W_hnᵀ da_n             da_r = dq ⊙ h_{t−1} ⊙ r_t ⊙ (1 − r_t)
+                 δh_{t−1} = dh_{t−1} + δh_t ⊙ z_t + dq ⊙ r_t + W_hr,zᵀ (da_r, da_z)
+
+    Parameters
+    ----------
+    input_size, hidden_size : int
+        At least 1.
+    rng : np.random.Generator
+        Draws the parameters from U(−1/√hidden_size, 1/√hidden_size), as torch does.
+    dtype : np.float32 or np.float64
+        Of the parameters, and of everything that goes in or comes out.
+    reset : "after" or "before"
+        Whether the reset gate acts after or before the product with W_hn.
+
+    Attributes
+    ----------
+    params : dict
+        ``weight_ih`` (3·hidden, input), ``weight_hh`` (3·hidden, hidden), ``bias_ih``
+        and ``bias_hh`` (3·hidden,): the rows of r, z, n one below the other.
+
+    References
+    ----------
+    K. Cho et al., "Learning phrase representations using RNN encoder–decoder", EMNLP
+    (2014); J. Chung et al., "Empirical evaluation of gated recurrent neural networks on
+    sequence modeling" (2014); the form with the reset after the product, and the order
+    of the gates: the documentation of ``torch.nn.GRU``.
+    """
+
+    gates = 3
+
+    def __init__(
+        self, input_size, hidden_size, *, rng, dtype=np.float32, reset="after"
+    ):
+        if reset not in ("after", "before"):
+            raise ValueError(f'reset must be "after" or "before", got {reset!r}')
+        super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
+        self.reset = reset
+
+    def _run(self, x, state):
+        # σ(a) = (1 + tanh(a/2)) / 2: halve what the sigmoids get, and tanh serves them.
+        half = np.array(0.5, self.dtype)
+        scale = np.array([0.5, 0.5, 1], self.dtype)[:, None, None]
+        weight_ih, weight_hh, bias_ih, bias_hh = (
+            self._by_gate(name) * scale for name in self.params
+        )
+        bias = bias_ih + bias_hh
+        if self.reset == "after":
+            bias[2] = bias_ih[2]  # b_hn is reset with the product, so it waits
+        weight_x = with_bias(weight_ih, bias)
+        weight_rz = weight_hh[:2].transpose(2, 0, 1).copy()  # (hidden, 2, hidden)
+        weight_n = weight_hh[2].T.copy()
+        b_hn = bias_hh[2, :, 0]
+
+        steps = len(x)
+        gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
+        h = self._trace(state, steps)  # (steps + 1, batch, hidden)
+        q = np.empty_like(h[1:])
+        for t in range(steps):
+            rz = gates[t, :2]  # (2, batch, hidden)
+            rz += to_gates(h[t], weight_rz)
+            np.tanh(rz, out=rz)
+            rz *= half
+            rz += half
+            r, z, n = gates[t]  # (batch, hidden) each
+            if self.reset == "after":
+                np.add(product(h[t], weight_n), b_hn, out=q[t])
+                n += r * q[t]
+            else:
+                np.multiply(r, h[t], out=q[t])
+                n += product(q[t], weight_n)
+            np.tanh(n, out=n)
+            h_t = h[t + 1]
+            np.subtract(h[t], n, out=h_t)
+            h_t *= z
+            h_t += n  # n + z (h − n)
+        return h, h[-1].copy(), (gates, q)
+
+    def _run_back(self, steps, dh, carry):
+        back = self._back_after if self.reset == "after" else self._back_before
+        return back(steps, dh, carry)
+
+    def _back_after(self, steps, dh, carry):
+        _, h, (gates, q) = self._saved
+        weight_hh = self._by_gate("weight_hh")
+        r, z, n = gates[steps].swapaxes(0, 1)  # (steps, batch, hidden) each
+        h, q = h[steps], q[steps]
+
+        da = np.empty((4, *h.shape), self.dtype)  # for n, r, z, q
+        np.multiply(1 - z, 1 - n * n, out=da[0])
+        np.multiply(da[0], r, out=da[3])
+        np.multiply(da[3], q * (1 - r), out=da[1])
+        np.multiply(h - n, z * (1 - z), out=da[2])
+        for t in reversed(range(len(dh))):
+            dh_t = dh[t] + carry  # (batch, hidden)
+            da_t = da[:, t]  # (4, batch, hidden)
+            da_t *= dh_t
+            carry = dh_t * z[t]
+            carry += from_gates(da_t[1:], weight_hh)
+        return da[[1, 2, 0]], da[1:], h, carry
+
+    def _back_before(self, steps, dh, carry):
+        _, h, (gates, q) = self._saved
+        weight_hh = self._by_gate("weight_hh")
+        r, z, n = gates[steps].swapaxes(0, 1)  # (steps, batch, hidden) each
+        h, q = h[steps], q[steps]
+
+        da = np.empty((3, *h.shape), self.dtype)  # for r, z, n
+        np.multiply(h, r * (1 - r), out=da[0])
+        np.multiply(h - n, z * (1 - z), out=da[1])
+        np.multiply(1 - z, 1 - n * n, out=da[2])
+        for t in reversed(range(len(dh))):
+            dh_t = dh[t] + carry  # (batch, hidden)
+            da_r, da_zn = da[0, t], da[1:, t]
+            da_zn *= dh_t
+            dq = product(da_zn[1], weight_hh[2])  # (batch, hidden)
+            da_r *= dq
+            carry = dh_t * z[t]
+            carry += dq * r[t]
+            carry += from_gates(da[:2, t], weight_hh[:2])
+        return da, da, np.stack([h, h, q]), carry
