@@ -298,6 +298,21 @@ def test_the_sentence_counts_how_long_an_input_is_felt(stage, page):
     expect(heard).to_contain_text("is still felt at the end")
 
 
+def test_the_sentence_is_true_in_the_corners(stage, page):
+    stage.show(UnrolledRNN())
+    said = page.locator(".book-sentence")
+    step = page.get_by_role("slider", name="step")
+    step.fill("24")
+    expect(said).to_contain_text("The input at step 24 is 0 and leaves no trace")
+    page.get_by_role("slider", name="its input").fill("0.5")
+    expect(said).to_contain_text("Step 24 is the last")
+    step.fill("4")
+    page.get_by_role("slider", name="input wih").fill("0")
+    expect(said).to_contain_text("meets weights of 0: it leaves no trace")
+    page.get_by_role("button", name="Shuffle").click()
+    expect(said).to_contain_text("the same states in either order")
+
+
 def test_several_units_share_one_gain_and_show_one_as_a_line(stage, page):
     rng = np.random.default_rng(6)
     layer = RNN(3, 4, rng=rng, dtype=np.float64)
@@ -337,19 +352,27 @@ def test_explorers_live_side_by_side_and_views_of_one_move_together(stage, page)
     assert page.evaluate("document.adoptedStyleSheets.length") == 1
 
 
-def test_nothing_runs_before_it_scrolls_into_view_and_nothing_jumps(stage, page):
-    explorer = UnrolledRNN()
+@pytest.mark.parametrize("width", [360, 900])
+@pytest.mark.parametrize(("units", "features"), [(1, 1), (1, 3), (3, 1), (9, 20)])
+def test_nothing_runs_before_it_scrolls_into_view_and_nothing_jumps(
+    stage, page, width, units, features
+):
+    layer = RNN(features, units, rng=np.random.default_rng(0))
+    explorer = UnrolledRNN.from_layer(layer, np.ones((20, features)))
     filler = '<div style="height: 3000px"></div>'
-    for width in (360, 900):
-        page.set_viewport_size({"width": width, "height": 800})
-        stage.open(page_of(filler, view(explorer), filler, states=states_of(explorer)))
-        root = page.locator(".book-explorer")
-        expect(root).to_contain_text("remember of its past?")
-        assert page.locator(".book-picture").count() == 0
-        reserved = root.bounding_box()["height"]
-        root.evaluate("root => root.scrollIntoView()")
-        page.locator(".book-picture").wait_for()
-        assert root.bounding_box()["height"] == pytest.approx(reserved, abs=3)
+    page.set_viewport_size({"width": width, "height": 800})
+    stage.open(page_of(filler, view(explorer), filler, states=states_of(explorer)))
+    root = page.locator(".book-explorer")
+    expect(root).to_contain_text("remember of its past?")
+    assert page.locator(".book-picture").count() == 0
+    reserved = root.bounding_box()["height"]
+    root.evaluate("root => root.scrollIntoView()")
+    page.locator(".book-picture").wait_for()
+    assert root.bounding_box()["height"] == pytest.approx(reserved, abs=3)
+    controls = page.locator(".book-controls").bounding_box()
+    body = page.locator(".book-body").bounding_box()
+    gap = body["y"] + body["height"] - controls["y"] - controls["height"]
+    assert 0 <= gap < 3  # nor is there more room than it needs
 
 
 def test_out_of_view_it_draws_nothing_and_back_in_view_the_latest(stage, page):
@@ -479,8 +502,8 @@ def test_a_widget_that_needs_python_says_so(stage, page):
     slider, lost = ipywidgets.IntSlider(), script("view", {"model_id": "unknown"})
     stage.open(page_of(view(slider), lost, states=states_of(slider)))
     message = page.locator(".book-widget-message")
-    expect(message.first).to_contain_text("A IntSlider belongs here. It needs Python")
-    expect(message.last).to_contain_text("A widget belongs here. It needs Python")
+    expect(message.first).to_contain_text("A widget (IntSlider) belongs here. It needs")
+    expect(message.last).to_contain_text("A widget (unknown) belongs here. It needs")
 
 
 def test_without_javascript_the_page_says_what_is_missing(new_context):
@@ -498,7 +521,7 @@ def test_without_javascript_the_page_says_what_is_missing(new_context):
         else:
             expect(page.get_by_text("needs JavaScript")).to_be_visible()
             height = page.locator(".book-placeholder").bounding_box()["height"]
-            assert height == explorer._reserve[0]
+            assert height == 292 + (11.125 + 4 * 2.375) * 16 + 16
 
 
 # --- Everybody --------------------------------------------------------------------
@@ -576,6 +599,22 @@ def test_it_redraws_within_a_frame_at_its_largest(stage, page):
 
 
 # --- The real page ----------------------------------------------------------------
+
+
+def test_the_chapter_on_rnns_keeps_room_for_its_explorer(new_context, address):
+    for width in (360, 1280):
+        heights = []
+        for alive in (False, True):
+            size = {"width": width, "height": 900}
+            context = new_context(java_script_enabled=alive, viewport=size)
+            page = context.new_page()
+            page.goto(f"{address}notebooks/02_rnn.html")
+            place = page.locator(".book-widget").first
+            place.scroll_into_view_if_needed()
+            if alive:
+                place.locator(".book-picture").wait_for()
+            heights.append(place.bounding_box()["height"])
+        assert heights[1] == pytest.approx(heights[0], abs=8)
 
 
 def test_the_chapter_on_rnns_has_its_explorer_alive(page, address):

@@ -1,15 +1,15 @@
-// Brings the explorers of a page to life, with no kernel, no server and no other library.
+// Brings the explorers of a page to life: no kernel, no server, no other library.
 //
 // The notebook's execution leaves two things in the page: the state of all its widgets,
 // once, and at each place where one was displayed a script element that names it. An
-// explorer's state holds its ES module (`_esm`) and style (`_css`), as anywidget defines
+// explorer's state holds its ES module (`_esm`) and style (`_css`), as anywidget has
 // them; the module is imported from a Blob, so a Content-Security-Policy has to allow
 // `script-src 'self' blob:`. Styles are constructed sheets, which need no allowance.
 
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
-/** The part of a widget's model that modules rely on; the page has nobody to save to. */
+/** What modules rely on of a widget's model; the page has nobody to save to. */
 class Model {
   #state;
   #listeners = new Map();
@@ -24,7 +24,8 @@ class Model {
 
   set(name, value) {
     const given = Object.entries(typeof name === "string" ? { [name]: value } : name);
-    const differs = ([key, now]) => JSON.stringify(now) !== JSON.stringify(this.#state[key]);
+    const differs = ([key, now]) =>
+      JSON.stringify(now) !== JSON.stringify(this.#state[key]);
     const changes = given.filter(differs);
     Object.assign(this.#state, Object.fromEntries(changes));
     for (const [key, now] of changes) this.#emit(`change:${key}`, this, now);
@@ -42,7 +43,9 @@ class Model {
   /** Without `react` all listeners of that name go, without `name` all there are. */
   off(name, react) {
     if (name == null) this.#listeners.clear();
-    const kept = (this.#listeners.get(name) ?? []).filter((other) => react && other !== react);
+    const kept = (this.#listeners.get(name) ?? []).filter(
+      (other) => react && other !== react,
+    );
     this.#listeners.set(name, kept);
   }
 
@@ -103,9 +106,9 @@ async function show(slot, id, entry) {
   const el = document.createElement("div");
   try {
     if (entry?.model_module !== "anywidget") {
-      const name = entry ? entry.model_name.replace(/Model$/, "") : "widget";
+      const name = entry ? entry.model_name.replace(/Model$/, "") : "unknown";
       placeholder?.remove();
-      tell(slot, `A ${name} belongs here. It needs Python: open this chapter in JupyterLab.`);
+      tell(slot, `A widget (${name}) belongs here. It needs Python: open JupyterLab.`);
       return;
     }
     const { widget, model } = await awaken(id, entry);

@@ -46,7 +46,7 @@ def slot(view: str, state: dict) -> str:
     question = html.escape(state["question"])
     return (
         f'<div class="book-widget" '
-        f'style="--book-wide:{wide}px;--book-narrow:{narrow}px">{view}'
+        f'style="--book-wide:calc({wide});--book-narrow:calc({narrow})">{view}'
         f'<div class="book-placeholder"><p class="book-question">{question}</p>'
         f'<p class="book-absence">{ABSENCE}</p></div></div>'
     )

@@ -15,6 +15,7 @@ import traitlets
 
 from helpers import palette
 
+SHARED = ("shared_drawing.js", "shared_controls.js", "shared_life.js")
 _HERE = Path(__file__).parent
 
 
@@ -109,8 +110,9 @@ class Number(traitlets.Float):
 class Explorer(anywidget.AnyWidget):
     """The base of all explorers.
 
-    A subclass names its scripts, ``class Mine(Explorer, scripts=["mine.js"])``, which
-    are joined after ``shared.js``; the last ends in ``export default explorer(build)``.
+    A subclass names its scripts: ``class Mine(Explorer, scripts=["mine.js"])``. They
+    are joined after those that all share; the last ends in
+    ``export default explorer(build)``.
 
     Attributes
     ----------
@@ -119,12 +121,12 @@ class Explorer(anywidget.AnyWidget):
     """
 
     question = traitlets.Unicode().tag(sync=True)
-    # The height in px that is kept free for it, on a wide and on a narrow page.
-    _reserve = traitlets.Tuple(traitlets.Int(), traitlets.Int()).tag(sync=True)
+    # The height kept free for it on a wide and on a narrow page: sums of CSS lengths.
+    _reserve = traitlets.Tuple(traitlets.Unicode(), traitlets.Unicode()).tag(sync=True)
 
     def __init_subclass__(cls, *, scripts=None, **kwargs):
         if scripts is not None:  # traitlets makes subclasses of its own, without
-            cls._esm = "\n".join(_read(name) for name in ["shared.js", *scripts])
+            cls._esm = "\n".join(_read(name) for name in [*SHARED, *scripts])
             cls._css = palette.css() + _read("shared.css")
         super().__init_subclass__(**kwargs)
 

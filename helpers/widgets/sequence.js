@@ -1,6 +1,7 @@
-// A sequence of inputs that can be chosen, drawn with a pointer or set by slider. A view
-// shares its state as `sight`: `steps`, `units`, `features`; `seen`, what the model holds
-// (`inputs` as fed, the `order` in which they are fed, `selected`); `at`, the geometry.
+// A sequence of inputs that can be chosen, drawn with a pointer or set by slider. What
+// an explorer shares of itself is its `sight`: `steps`, `units` and `features`; `seen`,
+// what the model holds (`inputs` as fed, their `order`, the step `selected`); `at`, the
+// geometry.
 
 // --- Presets ----------------------------------------------------------------------
 
@@ -28,10 +29,18 @@ function vowelOrConsonant(step) {
 const early = (steps) => Math.floor(steps / 8);
 const PRESETS = {
   pulse: ["One pulse", (steps) => (t) => Number(t === early(steps))],
-  pulses: ["Two pulses", (steps) => (t) => Number(t === early(steps) || t === 4 * early(steps))],
+  pulses: [
+    "Two pulses",
+    (steps) => (t) => Number(t === early(steps) || t === 4 * early(steps)),
+  ],
   square: ["Square wave", () => (t) => (t % 8 < 4 ? 1 : -1)],
   sine: ["Sine wave", () => (t) => Math.sin((2 * Math.PI * t) / 12)],
-  noise: ["Noise", (steps, random = generator(1)) => () => 2 * random() - 1],
+  noise: [
+    "Noise",
+    (steps, random = generator(1)) =>
+      () =>
+        2 * random() - 1,
+  ],
   words: ["Words, vowels up", () => vowelOrConsonant],
 };
 
@@ -42,7 +51,8 @@ function preset(name, steps) {
 
 /** The preset that these inputs are, or "" if they are none. */
 function presetOf(inputs) {
-  const same = (name) => preset(name, inputs.length).every(([x], t) => x === inputs[t][0]);
+  const same = (name) =>
+    preset(name, inputs.length).every(([x], t) => x === inputs[t][0]);
   return inputs[0].length === 1 ? (Object.keys(PRESETS).find(same) ?? "") : "";
 }
 
@@ -59,10 +69,11 @@ function shuffle(steps, seed) {
 
 // --- Controls ---------------------------------------------------------------------
 
-/** Write values at steps as fed into the model's inputs, which are in their own order. */
+/** Write values at steps as fed into the model's inputs, which keep their own order. */
 function setInputs({ model, set }, sight, values) {
   const inputs = [...model.get("inputs")];
-  for (const [t, value] of Object.entries(values)) inputs[sight.seen.order[t]] = [value];
+  for (const [t, value] of Object.entries(values))
+    inputs[sight.seen.order[t]] = [value];
   set({ inputs });
 }
 
@@ -71,27 +82,33 @@ function sequenceControls(view, sight, say) {
   const { model, set } = view;
   const source = choice(view, {
     label: "input",
-    options: Object.fromEntries(Object.entries(PRESETS).map(([name, [words]]) => [name, words])),
+    options: Object.entries(PRESETS).map(([name, [words]]) => [name, words]),
     none: "Drawn by hand",
     get: () => presetOf(model.get("inputs")),
     set: (name) => set({ inputs: preset(name, sight.steps) }),
   });
   const step = slider(view, {
-    label: "step t_{}", min: 1, max: sight.steps, step: 1,
+    label: "step t_{}",
+    min: 1,
+    max: sight.steps,
+    step: 1,
     get: () => sight.seen.selected + 1,
     set: (t) => set({ selected: t - 1 }),
     show: String,
     say: (t) => `${t} of ${sight.steps}, ${say(t - 1)}`,
   });
   const value = slider(view, {
-    label: "its input x_{t}", min: -1, max: 1, step: 0.05,
+    label: "its input x_{t}",
+    min: -1,
+    max: 1,
+    step: 0.05,
     get: () => sight.seen.inputs[sight.seen.selected][0],
     set: (x) => setInputs(view, sight, { [model.get("selected")]: x }),
   });
   return sight.features === 1 ? [source, step, value] : [step];
 }
 
-/** Draw inputs while a pointer is down; columns that it jumps over get values between. */
+/** Draw inputs while a pointer is down; what it jumps over gets values between. */
 function drawing(view, sight) {
   let last = null;
   let largest = 1;
@@ -132,8 +149,12 @@ function inputMarks(sight) {
   const { at, steps, features } = sight;
   const marks = Array.from({ length: steps }, () => inputMark(sight));
   if (features === 1) return { marks, nodes: marks };
-  const box = (i) => (_, t) =>
-    [at.x(t) - 0.42 * at.column, at.inputs.top + FEATURE * i, 0.84 * at.column, FEATURE - 1];
+  const box = (i) => (_, t) => [
+    at.x(t) - 0.42 * at.column,
+    at.inputs.top + FEATURE * i,
+    0.84 * at.column,
+    FEATURE - 1,
+  ];
   const boxes = Array.from({ length: features }, (_, i) => marks.map(box(i)));
   const cells = strip("book-input-cell", boxes);
   return { marks, cells, nodes: [...cells.nodes, ...marks] };
@@ -145,7 +166,7 @@ function paintBar([, bar, tip], x, { at, largest }) {
   assign(tip, { cy: y });
 }
 
-/** How steps are called below the inputs: by letter, or as many numbers as there is room. */
+/** How a step is called below its input: a letter, or a number where there is room. */
 function stepName(step, column, kind) {
   if (kind === "words" && column >= 9) return letter(step);
   const every = column >= 17 ? 1 : column >= 9 ? 4 : 10;

@@ -6,8 +6,11 @@ import traitlets
 from helpers.layers import RNN
 from helpers.widgets.base import Array, Explorer, Index, Number
 
+SCRIPTS = ("sequence.js", "unrolled_picture.js", "unrolled_rnn.js")
 STEPS = (2, 100)  # fewer show nothing, more have no room
 MAX_UNITS, MAX_FEATURES = 16, 32
+ROW_REM = 2.375  # the height of a control, as in shared.css
+TEXT_REM = {"wide": 11.125, "narrow": 16.5625}  # question, keys, sentence, headings
 
 
 def pulse(steps=24):
@@ -32,7 +35,7 @@ class Permutation(traitlets.TraitType):
         return tuple(order.tolist())
 
 
-class UnrolledRNN(Explorer, scripts=["sequence.js", "unrolled_rnn.js"]):
+class UnrolledRNN(Explorer, scripts=SCRIPTS):
     """A tanh RNN unrolled in time, whose inputs, weights and order can be changed.
 
     It computes h_t = tanh(W_ih x_t + gain · W_hh h_{t−1} + b) from h_0 = 0 (Elman 1990,
@@ -190,10 +193,11 @@ def _one_hot(inputs, features):
 
 
 def _heights(units, features):
-    """The explorer's height in px on a wide and on a narrow page (see its scripts)."""
+    """The explorer's height on a wide and on a narrow page, as its scripts draw it."""
     row = 20 if units == 1 else 18 if units <= 4 else 12
     picture = 200 + units * row + (72 if features == 1 else 6 * features)
     network = 4 if units == features == 1 else 3  # rows of controls
     sequence = 4 if features == 1 else 2
-    wide = picture + 178 + 38 * max(network, sequence)
-    return wide, picture + 265 + 38 * (network + sequence)
+    wide = TEXT_REM["wide"] + ROW_REM * max(network, sequence)
+    narrow = TEXT_REM["narrow"] + ROW_REM * (network + sequence)
+    return f"{picture}px + {wide}rem", f"{picture}px + {narrow}rem"

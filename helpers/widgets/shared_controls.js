@@ -1,0 +1,130 @@
+// The controls that all explorers share, and what a pointer does to their pictures.
+
+// --- Controls ---------------------------------------------------------------------
+// Each is a native element; `update()` shows the state, events change it.
+
+/** A labelled range input. Its ends give way where Python has set a value beyond. */
+function slider(view, { label, min, max, step, get, set, show = format, say = show }) {
+  const input = html("input", { type: "range", step });
+  const value = html("span", { class: "book-value", "aria-hidden": "true" });
+  const name = html("span", { class: "book-label" }, ...rich(label));
+  view.listen(input, "input", () => set(Number(input.value)));
+  const update = () => {
+    const now = get();
+    const low = Math.min(min, step * Math.floor(now / step));
+    const high = Math.max(max, step * Math.ceil(now / step));
+    assign(input, { min: low, max: high, "aria-valuetext": plain(say(now)) });
+    input.value = now;
+    const zero = low < 0 && high > 0 ? -low / (high - low) : -1;
+    input.style.setProperty("--book-zero", zero);
+    value.textContent = show(now);
+  };
+  return { row: html("label", { class: "book-slider" }, name, input, value), update };
+}
+
+/** A slider for a trait that holds one number, in as many brackets as `wrap` puts. */
+function traitSlider(view, name, label, limit, wrap) {
+  return slider(view, {
+    label,
+    min: -limit,
+    max: limit,
+    step: 0.05,
+    get: () => view.model.get(name).flat()[0],
+    set: (value) => view.set({ [name]: wrap(value) }),
+  });
+}
+
+/** A button; with `pressed` a toggle, with `usable` one that can be out of use. */
+function button(view, { label, press, pressed = null, usable = () => true }) {
+  const row = html("button", { type: "button", class: "book-button" }, ...rich(label));
+  view.listen(row, "click", () => usable() && press());
+  const update = () => {
+    row.setAttribute("aria-disabled", !usable());
+    if (pressed) row.setAttribute("aria-pressed", pressed());
+  };
+  return { row, update };
+}
+
+/** A labelled native list of [value, words]; `get` may answer "", shown as `none`. */
+function choice(view, { label, options, none, get, set }) {
+  const entry = ([value, words]) => html("option", { value }, words);
+  const select = html("select", {}, ...[...options, ["", none]].map(entry));
+  select.lastChild.hidden = true;
+  view.listen(select, "change", () => set(select.value));
+  const name = html("span", { class: "book-label" }, label);
+  const row = html("label", { class: "book-choice" }, name, select);
+  return { row, update: () => (select.value = get()) };
+}
+
+/** Controls side by side. */
+function bench(...controls) {
+  const row = html(
+    "div",
+    { class: "book-bench" },
+    ...controls.map((control) => control.row),
+  );
+  return { row, update: () => controls.forEach((control) => control.update()) };
+}
+
+function group(words, ...controls) {
+  const rows = controls.map((control) => control.row);
+  return html("fieldset", { class: "book-group" }, html("legend", {}, words), ...rows);
+}
+
+/** One sentence on what is to be seen; it is read aloud once it has come to rest. */
+function sentence(view) {
+  const seen = html("p", { class: "book-sentence", "aria-hidden": "true" });
+  const heard = html("p", { class: "book-unseen", role: "status" });
+  let text = "";
+  let timer = 0;
+  view.signal.addEventListener("abort", () => clearTimeout(timer));
+  const say = (words) => {
+    if (words === text) return;
+    seen.replaceChildren(...rich(words));
+    clearTimeout(timer);
+    timer = setTimeout(() => (heard.textContent = plain(words)), text ? 700 : 0);
+    text = words;
+  };
+  return { rows: [seen, heard], say };
+}
+
+/** Where a pointer is, in the pixels of a picture. */
+function pointerAt(picture, event) {
+  const box = picture.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+/**
+ * Call `move(x, y, starts)` while a pointer is held down on the target. A finger has to
+ * tap or to move sideways: up and down it scrolls the page.
+ */
+function drag(view, target, move) {
+  let waiting = null;
+  const at = (event, starts) =>
+    move(...pointerAt(target.ownerSVGElement, event), starts);
+  const begin = () => {
+    at(waiting, true);
+    waiting = null;
+  };
+  const climbs = (event) =>
+    Math.abs(event.clientY - waiting.clientY)
+    >= Math.abs(event.clientX - waiting.clientX);
+  view.listen(target, "pointerdown", (event) => {
+    if (event.button !== 0) return;
+    target.setPointerCapture(event.pointerId);
+    waiting = event;
+    if (event.pointerType !== "touch") begin();
+  });
+  view.listen(target, "pointermove", (event) => {
+    if (!target.hasPointerCapture(event.pointerId) || (waiting && climbs(event)))
+      return;
+    if (waiting) begin();
+    at(event, false);
+  });
+  view.listen(target, "pointerup", (event) => {
+    const far = waiting && Math.abs(event.clientY - waiting.clientY) > 10;
+    if (waiting && !far) begin();
+    waiting = null;
+  });
+  view.listen(target, "pointercancel", () => (waiting = null));
+}
