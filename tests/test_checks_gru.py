@@ -1,0 +1,125 @@
+"""The checks of the GRU's exercises: the right answers, and the likely wrong ones."""
+
+import numpy as np
+import pytest
+
+from helpers.checks import gru
+from helpers.language import LanguageModel
+from helpers.layers import GRU, RNN, Linear
+
+
+def size_of(kind, units):
+    rng = np.random.default_rng(0)
+    model = LanguageModel(kind(27, units, rng=rng), Linear(units, 27, rng=rng))
+    return sum(array.size for array in model.params.values())
+
+
+def test_the_same_budget_is_counted_on_the_models():
+    assert gru.units_for_the_same_budget(145)
+    assert not gru.units_for_the_same_budget(85)  # a third of 256
+    assert size_of(GRU, 145) <= size_of(RNN, 256) < size_of(GRU, 146)
+
+
+def test_remember_one_input():
+    assert gru.remember_one_input("c")
+    assert not gru.remember_one_input("a")
+
+
+def test_half_of_the_state_is_left_after_twenty_steps():
+    assert gru.bias_for_half_life(3.345)
+    assert not gru.bias_for_half_life(3.3)
+    z = 1 / (1 + np.exp(-3.345))
+    assert z**20 == pytest.approx(0.5, abs=1e-3)
+
+
+def test_chung_s_arrays_become_cho_s():
+    rng = np.random.default_rng(0)
+    chung = GRU(2, 3, rng=rng, dtype=np.float64, reset="before")
+    x, h = rng.normal(size=(5, 2)), np.zeros(3)
+    names = list(chung.params)
+    cho = GRU(2, 3, rng=rng, dtype=np.float64, reset="before")
+    cho.params.update(zip(names, gru._from_chung(*chung.params.values()), strict=True))
+    expected, _ = cho.forward(x[:, None])
+    p = {name: np.split(array, 3) for name, array in chung.params.items()}
+    for t, x_t in enumerate(x):
+        r, z = (
+            1 / (1 + np.exp(-_affine(p, k, x_t, h) - p["bias_hh"][k])) for k in (0, 1)
+        )
+        n = np.tanh(_affine(p, 2, x_t, r * h) + p["bias_hh"][2])
+        h = (1 - z) * h + z * n
+        np.testing.assert_allclose(h, expected[t, 0])
+
+
+def _affine(p, k, x, h):
+    return p["weight_ih"][k] @ x + p["bias_ih"][k] + p["weight_hh"][k] @ h
+
+
+def turned(params):
+    result = {name: array.copy() for name, array in params.items()}
+    for array in result.values():
+        array[len(array) // 3 : 2 * len(array) // 3] *= -1
+    return result
+
+
+def biases_forgotten(params):
+    result = turned(params)
+    return result | {name: params[name] for name in ("bias_ih", "bias_hh")}
+
+
+def test_from_chung():
+    assert gru.from_chung(turned)
+    assert not gru.from_chung(biases_forgotten)
+    assert "'bias_hh' is missing" in repr(
+        gru.from_chung(lambda p: {k: p[k] for k in list(p)[:3]})
+    )
+    assert "Not yet" in repr(gru.from_chung(lambda params: ...))
+    assert "Not yet" in repr(gru.from_chung(...))
+    assert "Expected a function" in repr(gru.from_chung(3))
+    assert "Expected 4 results" in repr(gru.from_chung(lambda params: 3))
+
+
+@pytest.mark.parametrize(
+    ("check", "right", "wrong"),
+    [
+        (
+            gru.chung_update_backward,
+            gru._chung_update_backward,
+            lambda dh, before, n, z: z * (1 - z) * (before - n) * dh,
+        ),
+        (
+            gru.before_backward,
+            gru._before_backward,
+            lambda da, before, r, w: (before * (da @ w.T), r * (da @ w.T)),
+        ),
+        (
+            gru.minimal_gated_unit,
+            gru._minimal_gated_unit,
+            lambda x, h, p: -gru._minimal_gated_unit(x, h, p),
+        ),
+    ],
+)
+def test_functions_asked_for(check, right, wrong):
+    assert check(right)
+    assert not check(wrong)
+    assert "Not yet" in repr(check(...))
+
+
+def test_the_backward_passes_are_torch_s():
+    import torch
+
+    rng = np.random.default_rng(0)
+    dh, before, n = rng.normal(size=(3, 2, 3))
+    a = torch.tensor(rng.normal(size=(2, 3)), requires_grad=True)
+    z = torch.sigmoid(a)
+    ((1 - z) * torch.tensor(before) + z * torch.tensor(n)).backward(torch.tensor(dh))
+    da_z = gru._chung_update_backward(dh, before, n, z.detach().numpy())
+    np.testing.assert_allclose(da_z, a.grad.numpy())
+
+    r, h, w = (torch.tensor(rng.normal(size=s), requires_grad=True)
+               for s in ((2, 3), (2, 3), (3, 3)))  # fmt: skip
+    ((r * h) @ w.T).backward(torch.tensor(dh))
+    dr, dh_before = gru._before_backward(
+        dh, *(tensor.detach().numpy() for tensor in (h, r, w))
+    )
+    np.testing.assert_allclose(dr, r.grad.numpy())
+    np.testing.assert_allclose(dh_before, h.grad.numpy())
