@@ -272,6 +272,21 @@ def test_shuffling_shows_that_order_matters_until_the_memory_is_cut(stage, page)
     assert page.locator(".book-tick").all_text_contents() == names
 
 
+def test_an_input_set_while_shuffled_stays_with_its_step(stage, page):
+    stage.show(UnrolledRNN())
+    step = page.get_by_role("slider", name="step")
+    value = page.get_by_role("slider", name="its input")
+    page.get_by_role("button", name="Shuffle").click()
+    step.fill("12")
+    value.fill("0.5")
+    expect(value).to_have_attribute("aria-valuetext", "0.50")
+    page.get_by_role("button", name="Back in order").click()
+    expect(page.locator(".book-sentence")).not_to_contain_text("shuffled")
+    assert step.input_value() != "12"  # the mark went with the input
+    expect(value).to_have_attribute("aria-valuetext", "0.50")
+    assert np.count_nonzero(np.diff(states_shown(page)) > 0.1) == 2
+
+
 def test_shuffles_are_the_same_on_every_visit(stage, page):
     orders = []
     for _ in range(2):
