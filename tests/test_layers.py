@@ -6,7 +6,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers.layers import Linear
+from helpers.layers import Linear, _products
 from tests.layers_reference import (
     RECURRENT,
     assert_same,
@@ -44,11 +44,16 @@ def test_equals_torch_in_float64(make, seed, ids, steps, batch, inputs, hidden):
 
 @recurrent
 @pytest.mark.parametrize("ids", [False, True], ids=["floats", "ids"])
+@pytest.mark.parametrize("quick", [1_000_000, np.inf], ids=["tiles", "whole"])
 @pytest.mark.parametrize(
     ("steps", "batch", "inputs", "hidden"),
-    [(35, 32, 28, 256), (100, 32, 28, 64), (3, 1024, 5, 32), (31, 13, 7, 37)],
+    [(5, 32, 28, 256), (50, 32, 28, 64), (3, 1024, 5, 32), (31, 13, 7, 37)],
 )
-def test_equals_torch_at_working_sizes(make, ids, steps, batch, inputs, hidden):
+def test_equals_torch_at_working_sizes(
+    make, ids, quick, steps, batch, inputs, hidden, monkeypatch
+):
+    """Sizes at which backward takes several chunks, and products several tiles."""
+    monkeypatch.setattr(_products, "QUICK", quick)
     rng = np.random.default_rng(1)
     layer = make(inputs, hidden, rng=rng, dtype=np.float64)
     for _ in range(2):  # the second call must not lean on the first

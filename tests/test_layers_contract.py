@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from helpers.layers import RNN, Linear
+from helpers.layers import GRU, LSTM, RNN, Linear
 from tests.layers_reference import RECURRENT, outcome, pack, random_problem, unpack
 
 STEPS, BATCH, INPUTS, HIDDEN = 4, 3, 5, 6
@@ -183,6 +183,24 @@ class TestMaking:
         layer.params["weight"] = layer.params.pop(name)
         with pytest.raises(ValueError, match="params must have the keys"):
             layer.forward(x)
+
+
+@pytest.mark.parametrize(
+    ("state", "given"),
+    [(np.zeros((BATCH, HIDDEN), np.float32), "ndarray"), ((None,) * 3, "a tuple of 3")],
+)
+def test_the_state_of_an_lstm_is_a_pair(rng, state, given):
+    layer = LSTM(INPUTS, HIDDEN, rng=rng)
+    with pytest.raises(TypeError, match=rf"state must be a pair \(h, c\).* {given}"):
+        layer.forward(IDS, state)
+    h, _ = layer.forward(IDS)
+    with pytest.raises(TypeError, match=rf"dstate must be a pair \(h, c\).* {given}"):
+        layer.backward(h, state)
+
+
+def test_bad_reset(rng):
+    with pytest.raises(ValueError, match='must be "after" or "before", got None'):
+        GRU(2, 3, rng=rng, reset=None)
 
 
 def test_bad_nonlinearity(rng):

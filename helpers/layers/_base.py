@@ -44,6 +44,8 @@ def check_shape(name, array, shape, hint=""):
 
     In `shape`, a word such as ``"steps"`` stands for any size of at least 1.
     """
+    if array.shape == shape:
+        return
     fits = array.ndim == len(shape) and all(
         size > 0 if isinstance(wanted, str) else size == wanted
         for size, wanted in zip(array.shape, shape, strict=True)

@@ -1,25 +1,46 @@
 """Matrix products, arranged to suit the processor.
 
-Two thoughts. What does not depend on the step before is computed for many steps at once:
-what the input brings to each step, and what each step brings to the weights' gradients.
-And each gate is kept as a contiguous (batch, hidden) block: the gates come before the
-batch, as in (steps, gates, batch, hidden).
+Two thoughts. What does not depend on the step before is computed for many steps at
+once: what the input brings to each step, and what each step brings to the weights'
+gradients. And each gate is kept as a contiguous (batch, hidden) block: the gates come
+before the batch, as in (steps, gates, batch, hidden).
 """
 
 from functools import cache
 
 import numpy as np
 
-# OpenBLAS, which multiplies for NumPy, is quickest at products of at most so many
-# multiplications: these it computes without rearranging its operands first.
-QUICK = 1_000_000
+
+def _quick_size():
+    """Up to how many multiplications a product is cheapest in one piece.
+
+    With AVX-512, OpenBLAS multiplies matrices as they lie up to a million
+    multiplications; larger ones it copies first, which our thin products hardly repay.
+    Elsewhere it always copies, and pieces would only copy more often.
+    """
+    config = np.show_config(mode="dicts")
+    blas = config["Build Dependencies"]["blas"]["name"]
+    found = config["SIMD Extensions"].get("found", [])
+    avx512 = "X86_V4" in found or "AVX512_SKX" in found  # NumPy's names, new and old
+    return 1_000_000 if avx512 and "openblas" in blas else np.inf
+
+
+QUICK = _quick_size()
 
 
 def product(a, b):
-    """a @ b for matrices or stacks of them; a large product is cut into quick tiles."""
+    """a @ b for two matrices; a large product is cut into quick tiles."""
+    return a.dot(b) if a.size * b.shape[1] <= QUICK else tiled(a, b)
+
+
+def tiled(a, b):
+    """a @ b for matrices or stacks of them, in tiles of at most QUICK multiplications.
+
+    A size without a divisor from 16 to 64 is left whole.
+    """
     rows, inner, columns = *a.shape[-2:], b.shape[-1]
     if rows * inner * columns <= QUICK:
-        return a.dot(b) if a.ndim == b.ndim == 2 else a @ b
+        return a @ b
     width = _divisor(columns, 64)
     height = _divisor(rows, min(64, QUICK // (inner * width)))
     stack = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
@@ -34,33 +55,37 @@ def product(a, b):
 
 @cache
 def _divisor(size, most):
-    """The largest divisor of `size` from 16 to `most`; `size` itself if there is none."""
+    """The largest divisor of `size` from 16 to `most`, or `size` itself."""
     return next((d for d in range(most, 15, -1) if size % d == 0), size)
 
 
 def to_gates(h, weight):
     """What h brings to each gate.
 
-    h is (batch, inputs), weight (inputs, gates, hidden); returns (gates, batch, hidden).
+    h is (batch, hidden), weight (hidden, gates·hidden); the result (gates, batch,
+    hidden).
     """
-    inputs, gates, hidden = weight.shape
-    if h.size * gates * hidden > QUICK:
-        return product(h, weight.swapaxes(0, 1))
-    every_gate = h.dot(weight.reshape(inputs, -1))  # (batch, gates·hidden)
-    return every_gate.reshape(-1, gates, hidden).swapaxes(0, 1)
+    batch, hidden = h.shape
+    if batch * weight.size > QUICK:
+        return tiled(h, weight.reshape(hidden, -1, hidden).swapaxes(0, 1))
+    return h.dot(weight).reshape(batch, -1, hidden).swapaxes(0, 1)
 
 
 def from_gates(da, weight):
-    """What the gates' gradients bring to their input: the transpose of `to_gates`.
+    """What the gates' gradients bring to their input: `to_gates` transposed.
 
-    da is (gates, batch, hidden), weight (gates, hidden, inputs); returns
-    (batch, inputs).
+    da is (gates, batch, hidden), weight (gates·hidden, inputs); the result (batch,
+    inputs).
     """
     gates, batch, hidden = da.shape
-    if da.size * weight.shape[-1] > QUICK:
-        return product(da, weight).sum(axis=0)
-    every_gate = da.swapaxes(0, 1).reshape(batch, -1)  # (batch, gates·hidden)
-    return every_gate.dot(weight.reshape(gates * hidden, -1))
+    if batch * weight.size > QUICK:
+        return tiled(da, weight.reshape(gates, hidden, -1)).sum(axis=0)
+    return da.swapaxes(0, 1).reshape(batch, gates * hidden).dot(weight)
+
+
+def columns_first(weight):
+    """(gates, hidden, inputs) transposed, as a contiguous (inputs, gates·hidden)."""
+    return weight.transpose(2, 0, 1).copy().reshape(weight.shape[2], -1)
 
 
 def with_bias(weight, bias):
@@ -91,7 +116,7 @@ def project_inputs(x, weight):
 
 
 def input_rows(x, inputs, dtype):
-    """`x` as rows of floats whose last is 1, (steps·batch, inputs + 1), ids as one-hot."""
+    """`x` as (steps·batch, inputs + 1) floats, the last of them 1; ids as one-hot."""
     if x.ndim == 3:
         return x.reshape(-1, inputs + 1)
     rows = np.zeros((x.size, inputs + 1), dtype)

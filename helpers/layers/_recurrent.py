@@ -3,18 +3,25 @@
 import numpy as np
 
 from helpers.layers._base import Layer, check_array, check_shape, check_size
-from helpers.layers._products import from_gates, input_rows, product
+from helpers.layers._products import from_gates, input_rows, tiled
 
-# Backward handles so many values at a time, some steps, that they stay in the cache.
+# Backward takes so many steps at a time that their gates, about so many values, stay
+# in the processor's cache.
 CHUNK = 100_000
 
 
 class RecurrentLayer(Layer):
     """One recurrent layer, in one direction.
 
-    A cell with several gates keeps their weights' rows one below the other, as torch
-    does. It supplies ``_run`` (forward over all steps) and ``_run_back`` (backward over
-    some of them).
+    A cell supplies the number of its gates, whose weights' rows lie one below the other
+    as in torch, and its equations::
+
+        h, state, gates = self._run(x, state)
+        da_x, da_h, h_in, dstate = self._run_back(steps, dh, dstate)
+
+    ``_run`` goes forward over all steps; h also holds the state before the first, and
+    gates is whatever backward needs besides. ``_run_back`` goes backward over some
+    steps, a slice; `_add_up` says what it returns.
     """
 
     gates = 1
@@ -58,6 +65,7 @@ class RecurrentLayer(Layer):
         self._check_params()
         x = self._take_input(x)
         state = self._check_state("state", state, x.shape[1])
+        self._saved = None  # room for what follows
         h, state, gates = self._run(x, state)
         h.flags.writeable = False
         self._saved = x, h, gates
@@ -66,7 +74,7 @@ class RecurrentLayer(Layer):
     def backward(self, dh, dstate=None):
         """Backpropagation through time, for the latest forward.
 
-        The parameters must still be those of the forward: step the optimiser after this.
+        The parameters must still be those of the forward: step the optimiser later.
 
         Parameters
         ----------
@@ -121,20 +129,22 @@ class RecurrentLayer(Layer):
         """Add what some steps bring to the weights' gradients.
 
         da_x, da_h : (gates, steps, batch, hidden)
-            The gradients of what x and h bring to the gates: W_ih·x + b_ih, W_hh·h + b_hh.
+            The gradients of W_ih·x + b_ih and of W_hh·h + b_hh.
         h_in : (steps, batch, hidden), or with the gates before if they differ
             What W_hh was multiplied by.
         """
         d_ih, d_hh, d_bias_hh = sums
         rows = input_rows(x, self.input_size, self.dtype)  # (steps·batch, inputs + 1)
-        da_x, da_h = (_flat(da) for da in (da_x, da_h))  # (gates, steps·batch, hidden)
-        d_ih += rows.T @ da_x
-        d_hh += product(da_h.swapaxes(1, 2), _flat(h_in))
-        d_bias_hh += rows[:, -1] @ da_h
+        same = da_h is da_x
+        da_x, da_h = _flat(da_x), _flat(da_h)  # (gates, steps·batch, hidden)
+        d_hh += tiled(da_h.swapaxes(1, 2), _flat(h_in))
+        brought = rows.T @ da_x  # (gates, inputs + 1, hidden)
+        d_ih += brought
+        d_bias_hh += brought[:, -1] if same else rows[:, -1] @ da_h
 
     def _input_grad(self, da_x):
         """W_ihᵀ·da, summed over the gates: (steps, batch, inputs)."""
-        dx = from_gates(_flat(da_x), self._by_gate("weight_ih"))
+        dx = from_gates(_flat(da_x), self.params["weight_ih"])
         return dx.reshape(*da_x.shape[1:3], -1)
 
     def _named(self, d_ih, d_hh, d_bias_hh):
@@ -148,7 +158,7 @@ class RecurrentLayer(Layer):
         return {name: found[name].reshape(self._shapes[name]) for name in self.params}
 
     def _take_input(self, x):
-        """A checked copy of `x`; floats get a last input that is always 1, for the bias."""
+        """A checked copy of `x`; floats get a last input, always 1, for the bias."""
         if isinstance(x, np.ndarray) and x.dtype.kind in "iu":
             return self._take_ids(x)
         shape = ("steps", "batch", self.input_size)
@@ -186,6 +196,11 @@ class RecurrentLayer(Layer):
     def _by_gate(self, name):
         """A view of a parameter, (gates, hidden, columns); a bias has one column."""
         return self.params[name].reshape(self.gates, self.hidden_size, -1)
+
+
+def backwards(*arrays):
+    """What the arrays hold for each step, the last step first."""
+    return zip(*(array[::-1] for array in arrays), strict=True)
 
 
 def _flat(array):

@@ -3,13 +3,14 @@
 import numpy as np
 
 from helpers.layers._products import (
+    columns_first,
     from_gates,
     product,
     project_inputs,
     to_gates,
     with_bias,
 )
-from helpers.layers._recurrent import RecurrentLayer
+from helpers.layers._recurrent import RecurrentLayer, backwards
 
 
 class GRU(RecurrentLayer):
@@ -27,8 +28,8 @@ class GRU(RecurrentLayer):
 
         n_t = tanh(W_in x_t + b_in + W_hn (r_t ⊙ h_{t−1}) + b_hn)
 
-    These are two different functions. Chung et al. (2014) have 1 − z where Cho et al. and
-    torch have z.
+    These are two different functions. Chung et al. (2014) have 1 − z where Cho et al.
+    and torch have z.
 
     Backwards, with δh_t all that reaches h_t, q_t = W_hn h_{t−1} + b_hn, and da the
     gradient of what stands in the brackets::
@@ -76,42 +77,39 @@ class GRU(RecurrentLayer):
         self.reset = reset
 
     def _run(self, x, state):
-        # σ(a) = (1 + tanh(a/2)) / 2: halve what the sigmoids get, and tanh serves them.
+        # σ(a) = (1 + tanh(a/2)) / 2, with a halved beforehand.
         half = np.array(0.5, self.dtype)
         scale = np.array([0.5, 0.5, 1], self.dtype)[:, None, None]
-        weight_ih, weight_hh, bias_ih, bias_hh = (
-            self._by_gate(name) * scale for name in self.params
-        )
+        bias_ih, bias_hh = self._by_gate("bias_ih"), self._by_gate("bias_hh")
         bias = bias_ih + bias_hh
         if self.reset == "after":
             bias[2] = bias_ih[2]  # b_hn is reset with the product, so it waits
-        weight_x = with_bias(weight_ih, bias)
-        weight_rz = weight_hh[:2].transpose(2, 0, 1).copy()  # (hidden, 2, hidden)
-        weight_n = weight_hh[2].T.copy()
+        weight_x = with_bias(self._by_gate("weight_ih"), bias) * scale
+        weight_hh = self._by_gate("weight_hh") * scale
+        weight_rz = columns_first(weight_hh[:2])  # (hidden, 2·hidden)
+        weight_n = columns_first(weight_hh[2:])  # (hidden, hidden)
         b_hn = bias_hh[2, :, 0]
 
         steps = len(x)
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h = self._trace(state, steps)  # (steps + 1, batch, hidden)
         q = np.empty_like(h[1:])
-        for t in range(steps):
-            rz = gates[t, :2]  # (2, batch, hidden)
-            rz += to_gates(h[t], weight_rz)
+        views = gates[:, :2], *gates.swapaxes(0, 1), q, h[:-1], h[1:]
+        for rz, r, z, n, q_t, h_old, h_new in zip(*views, strict=True):
+            rz += to_gates(h_old, weight_rz)  # (2, batch, hidden)
             np.tanh(rz, out=rz)
             rz *= half
             rz += half
-            r, z, n = gates[t]  # (batch, hidden) each
             if self.reset == "after":
-                np.add(product(h[t], weight_n), b_hn, out=q[t])
-                n += r * q[t]
+                np.add(product(h_old, weight_n), b_hn, out=q_t)  # (batch, hidden)
+                n += r * q_t
             else:
-                np.multiply(r, h[t], out=q[t])
-                n += product(q[t], weight_n)
+                np.multiply(r, h_old, out=q_t)
+                n += product(q_t, weight_n)
             np.tanh(n, out=n)
-            h_t = h[t + 1]
-            np.subtract(h[t], n, out=h_t)
-            h_t *= z
-            h_t += n  # n + z (h − n)
+            np.subtract(h_old, n, out=h_new)
+            h_new *= z
+            h_new += n  # n + z (h − n)
         return h, h[-1].copy(), (gates, q)
 
     def _run_back(self, steps, dh, carry):
@@ -120,40 +118,45 @@ class GRU(RecurrentLayer):
 
     def _back_after(self, steps, dh, carry):
         _, h, (gates, q) = self._saved
-        weight_hh = self._by_gate("weight_hh")
+        weight_hh = self.params["weight_hh"]
         r, z, n = gates[steps].swapaxes(0, 1)  # (steps, batch, hidden) each
         h, q = h[steps], q[steps]
 
-        da = np.empty((4, *h.shape), self.dtype)  # for n, r, z, q
+        # What multiplies δh: for all these steps at once, for n, r, z and q.
+        da = np.empty((4, *h.shape), self.dtype)
         np.multiply(1 - z, 1 - n * n, out=da[0])
-        np.multiply(da[0], r, out=da[3])
-        np.multiply(da[3], q * (1 - r), out=da[1])
+        np.multiply(da[0], q * r * (1 - r), out=da[1])
         np.multiply(h - n, z * (1 - z), out=da[2])
-        for t in reversed(range(len(dh))):
-            dh_t = dh[t] + carry  # (batch, hidden)
-            da_t = da[:, t]  # (4, batch, hidden)
-            da_t *= dh_t
-            carry = dh_t * z[t]
-            carry += from_gates(da_t[1:], weight_hh)
+        np.multiply(da[0], r, out=da[3])
+
+        by_step = da.swapaxes(0, 1)
+        for da_t, da_rzq, dh_t, z_t in backwards(by_step, by_step[:, 1:], dh, z):
+            dh_t = dh_t + carry  # (batch, hidden)
+            da_t *= dh_t  # (4, batch, hidden)
+            carry = dh_t * z_t
+            carry += from_gates(da_rzq, weight_hh)
         return da[[1, 2, 0]], da[1:], h, carry
 
     def _back_before(self, steps, dh, carry):
         _, h, (gates, q) = self._saved
-        weight_hh = self._by_gate("weight_hh")
+        weight_rz, weight_n = np.split(self.params["weight_hh"], [2 * self.hidden_size])
         r, z, n = gates[steps].swapaxes(0, 1)  # (steps, batch, hidden) each
         h, q = h[steps], q[steps]
 
-        da = np.empty((3, *h.shape), self.dtype)  # for r, z, n
+        # What multiplies dq (for r) or δh (for z and n): for all these steps at once.
+        da = np.empty((3, *h.shape), self.dtype)
         np.multiply(h, r * (1 - r), out=da[0])
         np.multiply(h - n, z * (1 - z), out=da[1])
         np.multiply(1 - z, 1 - n * n, out=da[2])
-        for t in reversed(range(len(dh))):
-            dh_t = dh[t] + carry  # (batch, hidden)
-            da_r, da_zn = da[0, t], da[1:, t]
+
+        by_step = da.swapaxes(0, 1)
+        views = by_step[:, :2], by_step[:, 1:], dh, r, z
+        for da_rz, da_zn, dh_t, r_t, z_t in backwards(*views):
+            dh_t = dh_t + carry  # (batch, hidden)
             da_zn *= dh_t
-            dq = product(da_zn[1], weight_hh[2])  # (batch, hidden)
-            da_r *= dq
-            carry = dh_t * z[t]
-            carry += dq * r[t]
-            carry += from_gates(da[:2, t], weight_hh[:2])
+            dq = product(da_zn[1], weight_n)  # (batch, hidden)
+            da_rz[0] *= dq
+            carry = dh_t * z_t
+            carry += dq * r_t
+            carry += from_gates(da_rz, weight_rz)
         return da, da, np.stack([h, h, q]), carry

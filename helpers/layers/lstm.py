@@ -2,8 +2,14 @@
 
 import numpy as np
 
-from helpers.layers._products import from_gates, project_inputs, to_gates, with_bias
-from helpers.layers._recurrent import RecurrentLayer
+from helpers.layers._products import (
+    columns_first,
+    from_gates,
+    project_inputs,
+    to_gates,
+    with_bias,
+)
+from helpers.layers._recurrent import RecurrentLayer, backwards
 
 # Forward keeps the gates as i, f, o, g: those with a sigmoid side by side.
 ORDER = [0, 1, 3, 2]
@@ -59,69 +65,66 @@ class LSTM(RecurrentLayer):
     gates = 4
 
     def _run(self, x, state):
-        # σ(a) = (1 + tanh(a/2)) / 2: halve what the sigmoids get, and one tanh serves all.
+        # σ(a) = (1 + tanh(a/2)) / 2: halve the sigmoids' a, and one tanh serves all.
         half = np.array(0.5, self.dtype)
         scale = np.array([0.5, 0.5, 0.5, 1], self.dtype)[:, None, None]
-        weight_ih, weight_hh, bias_ih, bias_hh = (
-            self._by_gate(name)[ORDER] * scale for name in self.params
-        )
-        weight_x = with_bias(weight_ih, bias_ih + bias_hh)
-        weight_h = weight_hh.transpose(2, 0, 1).copy()  # (hidden, gates, hidden)
+        bias = self._by_gate("bias_ih") + self._by_gate("bias_hh")
+        weight_x = with_bias(self._by_gate("weight_ih"), bias)[ORDER] * scale
+        weight_hh = self._by_gate("weight_hh")[ORDER] * scale
+        weight_h = columns_first(weight_hh)  # (hidden, gates·hidden)
 
         steps = len(x)
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h, c = (self._trace(start, steps) for start in state)
-        tanh_c = np.empty_like(h[1:])
-        for t in range(steps):
-            now = gates[t]  # (gates, batch, hidden)
-            now += to_gates(h[t], weight_h)
+        views = gates, gates[:, :3], h[:-1], c[:-1], h[1:], c[1:]
+        for now, sigmoids, h_old, c_old, h_new, c_new in zip(*views, strict=True):
+            now += to_gates(h_old, weight_h)  # (gates, batch, hidden)
             np.tanh(now, out=now)
-            sigmoids = now[:3]
             sigmoids *= half
             sigmoids += half
             i, f, o, g = now  # (batch, hidden) each
-            c_t = c[t + 1]
-            np.multiply(f, c[t], out=c_t)
-            c_t += i * g
-            np.tanh(c_t, out=tanh_c[t])
-            np.multiply(o, tanh_c[t], out=h[t + 1])
-        return h, (h[-1].copy(), c[-1].copy()), (gates, c, tanh_c)
+            np.multiply(f, c_old, out=c_new)
+            c_new += i * g
+            np.multiply(o, np.tanh(c_new), out=h_new)
+        return h, (h[-1].copy(), c[-1].copy()), (gates, c)
 
     def _run_back(self, steps, dh, carry):
-        _, h, (gates, c, tanh_c) = self._saved
+        _, h, (gates, c) = self._saved
         carry_h, carry_c = carry
-        weight_hh = self._by_gate("weight_hh")
+        weight_hh = self.params["weight_hh"]
 
-        # Local derivatives, each (steps, batch, hidden).
+        # What multiplies δc or δh: for all these steps at once, (steps, batch, hidden).
         i, f, o, g = gates[steps].swapaxes(0, 1)
-        tanh_c = tanh_c[steps]
-        da = np.empty((4, *f.shape), self.dtype)
-        da[0] = g * i * (1 - i)
-        da[1] = c[steps] * f * (1 - f)
-        da[2] = i * (1 - g * g)
-        da[3] = tanh_c * o * (1 - o)
+        sigmoids = gates[steps, :3]
+        slope_i, slope_f, slope_o = (sigmoids * (1 - sigmoids)).swapaxes(0, 1)
+        tanh_c = np.tanh(c[1:][steps])
+        da = np.empty((4, *f.shape), self.dtype)  # for i, f, g, o
+        np.multiply(g, slope_i, out=da[0])
+        np.multiply(c[steps], slope_f, out=da[1])
+        np.multiply(i, 1 - g * g, out=da[2])
+        np.multiply(tanh_c, slope_o, out=da[3])
         slope = o * (1 - tanh_c * tanh_c)
-        for t in reversed(range(len(dh))):
-            dh_t = dh[t] + carry_h  # (batch, hidden)
-            dc_t = slope[t] * dh_t
+
+        by_step = da.swapaxes(0, 1)
+        views = by_step, by_step[:, :3], by_step[:, 3], dh, slope, f
+        for da_t, da_ifg, da_o, dh_t, slope_t, f_t in backwards(*views):
+            dh_t = dh_t + carry_h  # (batch, hidden)
+            dc_t = slope_t * dh_t
             dc_t += carry_c
-            through_c, through_o = da[:3, t], da[3, t]
-            through_c *= dc_t  # (3, batch, hidden)
-            through_o *= dh_t
-            carry_c = dc_t * f[t]
-            carry_h = from_gates(da[:, t], weight_hh)
+            da_ifg *= dc_t  # (3, batch, hidden)
+            da_o *= dh_t
+            carry_c = dc_t * f_t
+            carry_h = from_gates(da_t, weight_hh)  # (batch, hidden)
         return da, da, h[steps], (carry_h, carry_c)
 
     def _check_state(self, name, state, batch):
         """The pair (h, c), or zeros."""
-        h, c = self._pair(name, state)
+        if state is None:
+            state = None, None
+        if not isinstance(state, tuple) or len(state) != 2:
+            kind = type(state).__name__
+            given = f"a tuple of {len(state)}" if kind == "tuple" else kind
+            raise TypeError(f"{name} must be a pair (h, c) of arrays, got {given}")
+        h, c = state
         check = super()._check_state
         return check(f"{name}'s h", h, batch), check(f"{name}'s c", c, batch)
-
-    @staticmethod
-    def _pair(name, state):
-        if state is None:
-            return None, None
-        if not isinstance(state, tuple) or len(state) != 2:
-            raise TypeError(f"{name} must be a pair (h, c), got {state!r:.60}")
-        return state

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.layers._products import product, project_inputs, with_bias
-from helpers.layers._recurrent import RecurrentLayer
+from helpers.layers._recurrent import RecurrentLayer, backwards
 
 
 def _relu(a, out):
@@ -72,10 +72,9 @@ class RNN(RecurrentLayer):
         steps = len(x)
         a = project_inputs(x, weight_x)[:, 0]  # (steps, batch, hidden)
         h = self._trace(state, steps)  # (steps + 1, batch, hidden)
-        for t in range(steps):
-            a_t = a[t]
-            a_t += product(h[t], weight_h)  # (batch, hidden)
-            phi(a_t, out=h[t + 1])  # (batch, hidden)
+        for a_t, h_old, h_new in zip(a, h[:-1], h[1:], strict=True):
+            a_t += product(h_old, weight_h)  # (batch, hidden)
+            phi(a_t, out=h_new)
         return h, h[-1].copy(), None
 
     def _run_back(self, steps, dh, carry):
@@ -83,11 +82,9 @@ class RNN(RecurrentLayer):
         _, slope = NONLINEARITIES[self.nonlinearity]
         weight_hh = self.params["weight_hh"]
 
-        da = slope(
-            h[1:][steps]
-        )  # (steps, batch, hidden): φ′ for all these steps at once
-        for t in reversed(range(len(da))):
-            da_t = da[t]
-            da_t *= dh[t] + carry  # (batch, hidden)
-            carry = product(da_t, weight_hh)  # (batch, hidden): on to the step before
-        return da[None], da[None], h[steps], carry
+        da = slope(h[1:][steps])  # φ′ for all these steps: (steps, batch, hidden)
+        for da_t, dh_t in backwards(da, dh):
+            da_t *= dh_t + carry  # (batch, hidden)
+            carry = product(da_t, weight_hh)  # on to the step before
+        da = da[None]  # (1, steps, batch, hidden)
+        return da, da, h[steps], carry
