@@ -79,8 +79,11 @@ def choose_renderer(app: Sphinx, config) -> None:
 def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinxcontrib.katex")
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
-    # Five seconds, the default, are short on a machine that is busy with notebooks.
+    # On a machine that is busy with notebooks five seconds, the default, are short, and
+    # a unix socket is found before the server listens to it; a network socket is not.
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60
+    server = katex.KaTeXServer
+    server.start_server_process = server.start_network_socket
     app.add_html_math_renderer(
         "book",
         inline_renderers=(strict(katex.html_visit_math), None),

@@ -1,4 +1,4 @@
-"""The theme's style sheets as one file, in a cascade layer, without its icon font.
+"""The theme: its style sheets as one file in a cascade layer, without its icon font.
 
 Stock pages link ten style sheets that override each other, and send an icon script and
 fonts of 0.7 MB for some twenty icons. Here the sheets of theme and extensions become
@@ -84,7 +84,16 @@ def link_bundle_alone(app, pagename, templatename, context, doctree) -> None:
     context["css_files"] = [s for s in context["css_files"] if not is_bundled(s)]
 
 
+def mend_roles(app, pagename, templatename, context, doctree) -> None:
+    """Make references the items of the list that docutils puts around them."""
+    if "body" in context:
+        context["body"] = context["body"].replace(
+            'role="doc-biblioentry"', 'role="listitem"'
+        )
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", link_bundle_alone, priority=950)
+    app.connect("html-page-context", mend_roles)
     app.connect("build-finished", replace_files, priority=950)
     return {"parallel_read_safe": True}

@@ -1,0 +1,39 @@
+"""What several test files share: the built site, its address, and the browser."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.browser import FLAGS, find_browser
+from tests.served import serve
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The book's Sphinx extensions are imported as Jupyter Book does, from book/.
+sys.path.append(str(ROOT / "book"))
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The folder of the built site: BOOK_SITE, or what `make build` wrote."""
+    folder = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html"))
+    if not (folder / "index.html").exists():
+        pytest.fail(f"no site in {folder}: run `make build` first", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """The site's address, ending in "/", on a server that compresses."""
+    with serve(site) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    try:
+        return {"executable_path": find_browser(), "args": FLAGS}
+    except FileNotFoundError as error:
+        pytest.fail(str(error), pytrace=False)

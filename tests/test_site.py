@@ -1,0 +1,485 @@
+"""The built site in a browser: every page, both themes, on a phone and on a desk."""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+from helpers import palette
+from tests.served import serve
+
+ROOT = Path(__file__).resolve().parent.parent
+TITLE = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"]
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+SIZES = {"desk": DESK, "phone": PHONE}
+MEGABYTE, TEXT_LIMIT = 1_000_000, 300_000
+
+
+def pages_of_toc() -> list[str]:
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    chapters = [page["file"] for part in toc["parts"] for page in part["chapters"]]
+    return [toc["root"], *chapters]
+
+
+PAGES = pages_of_toc()
+CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
+EXTRAS = ["search", "genindex"]
+
+
+# --- what a visit records ------------------------------------------------------------
+
+
+@dataclass
+class Visit:
+    """What one load of a page in one theme showed, at both widths."""
+
+    problems: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    sent: int = 0
+    violations: dict[str, list] = field(default_factory=dict)
+    overflow: dict[str, int] = field(default_factory=dict)
+    colours: list[str] = field(default_factory=list)
+    icons: dict[str, str] = field(default_factory=dict)
+
+
+FIGURE_COLOURS = """() => [...new Set(
+  [...document.querySelectorAll("svg.book-figure *")].flatMap((element) => {
+    const style = getComputedStyle(element);
+    return [style.fill, style.stroke];
+  }))]"""
+ICON_MASKS = """() => Object.fromEntries([
+  ...[...document.querySelectorAll("[class*='fa-']")].map(
+    (e) => [e.className, e, null]),
+  ...[...document.querySelectorAll(".admonition-title")].map(
+    (e) => [e.parentElement.className, e, "::after"]),
+  ...[...document.querySelectorAll("details.fold > summary")].map(
+    (e) => [e.parentElement.className, e, "::before"]),
+].map(([name, e, part]) => [name, getComputedStyle(e, part).maskImage]))"""
+# Explorers come to life when they are seen.
+SEE_ALL = """async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+    scrollTo(0, y);
+    await new Promise((done) => setTimeout(done, 40));
+  }
+  scrollTo(0, 0);
+}"""
+
+
+def watch(context, address: str, visit: Visit) -> None:
+    """Let nothing out but to `address`; note what goes wrong on the context's pages."""
+    host = urlsplit(address).netloc
+
+    def only_here(route):
+        if urlsplit(route.request.url).netloc == host:
+            route.continue_()
+        else:
+            visit.foreign.append(route.request.url)
+            route.abort()
+
+    def message(console):
+        if console.type in ("error", "warning"):
+            visit.problems.append(f"console {console.type}: {console.text}")
+
+    def answer(response):
+        if response.status >= 400:
+            visit.problems.append(f"{response.status}: {response.url}")
+
+    def failure(request):
+        # A page that is left asks for nothing more.
+        if request.failure != "net::ERR_ABORTED":
+            visit.problems.append(f"{request.failure}: {request.url}")
+
+    def size(request):
+        sizes = request.sizes()
+        visit.sent += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    context.route("**/*", only_here)
+    context.on("console", message)
+    context.on("weberror", lambda e: visit.problems.append(f"page error: {e.error}"))
+    context.on("requestfailed", failure)
+    context.on("response", answer)
+    context.on("requestfinished", size)
+
+
+def take(browser, address: str, name: str, theme: str) -> Visit:
+    visit = Visit()
+    context = browser.new_context(color_scheme=theme, viewport=DESK)
+    watch(context, address, visit)
+    page = context.new_page()
+    page.goto(f"{address}{name}.html", wait_until="load")
+    page.evaluate(SEE_ALL)
+    page.wait_for_load_state("networkidle")
+    visit.colours = page.evaluate(FIGURE_COLOURS)
+    visit.icons = page.evaluate(ICON_MASKS)
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        page.evaluate("() => new Promise((done) => setTimeout(done, 400))")
+        visit.overflow[size] = page.evaluate(
+            "() => document.documentElement.scrollWidth - innerWidth"
+        )
+        visit.violations[size] = Axe().run(page).response["violations"]
+    context.close()
+    return visit
+
+
+@pytest.fixture(scope="session", params=[*PAGES, *EXTRAS])
+def page_name(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def visits(browser, address, page_name) -> dict[str, Visit]:
+    """The page seen in each theme."""
+    return {t: take(browser, address, page_name, t) for t in palette.THEMES}
+
+
+# --- every page ----------------------------------------------------------------------
+
+
+def test_nothing_is_asked_of_another_host(visits):
+    for visit in visits.values():
+        assert visit.foreign == []
+
+
+def test_no_error_in_page_console_or_network(visits):
+    for visit in visits.values():
+        assert visit.problems == []
+
+
+def test_little_is_sent(visits, page_name):
+    limit = MEGABYTE if page_name in CHAPTERS else TEXT_LIMIT
+    sent = visits["light"].sent
+    # A page without its style sheet would be light too.
+    assert 50_000 < sent <= limit, f"{page_name}: {sent:,} bytes"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_accessible(visits, theme, size):
+    found = [
+        f"{violation['impact']} {violation['id']}: {violation['help']}\n  "
+        + "\n  ".join(node["html"][:200] for node in violation["nodes"][:5])
+        for violation in visits[theme].violations[size]
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_scrolls_sideways(visits):
+    for visit in visits.values():
+        assert visit.overflow == {"desk": 0, "phone": 0}
+
+
+def test_no_icon_is_missing(visits):
+    for visit in visits.values():
+        assert visit.icons
+        missing = [name for name, mask in visit.icons.items() if "url(" not in mask]
+        assert not missing
+
+
+def rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[k : k + 2], 16) for k in (1, 3, 5))
+
+
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_figures_have_the_colours_of_the_theme(visits, theme):
+    known = {rgb(colour) for colour in palette.variables(theme).values()}
+    drawn = {
+        tuple(int(number) for number in re.findall(r"\d+", colour)[:3])
+        for colour in visits[theme].colours
+        if colour.startswith("rgb(")
+    }
+    assert drawn <= known
+
+
+# --- what the files say --------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def soups(site) -> dict[str, BeautifulSoup]:
+    """Every page of the site, parsed, by its path."""
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(
+            path.read_text("utf-8"), "html.parser"
+        )
+        for path in sorted(site.rglob("*.html"))
+        if path.name != "index.html" or path.parent != site
+    }
+
+
+@pytest.fixture
+def soup(soups, page_name):
+    return soups[f"{page_name}.html"]
+
+
+def test_all_pages_are_there(soups):
+    assert set(soups) == {f"{page}.html" for page in [*PAGES, *EXTRAS, "404"]}
+
+
+def test_title_and_headings(soup, page_name):
+    levels = [int(h.name[1]) for h in soup.select("main :is(h1, h2, h3, h4, h5, h6)")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert soup.html["lang"] == "en"
+    assert soup.title.string.strip().endswith(TITLE)
+
+
+def test_titles_are_unique(soups):
+    titles = [soup.title.string.strip() for soup in soups.values()]
+    assert len(set(titles)) == len(titles)
+
+
+def content(soup, **attributes):
+    tags = soup.find_all("meta", attrs=attributes)
+    assert len(tags) == 1, f"{attributes}: {len(tags)} tags"
+    return tags[0]["content"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_description_and_preview(soups, name):
+    soup = soups[f"{name}.html"]
+    description = content(soup, name="description")
+    assert 50 <= len(description) <= 200
+    assert not re.search(r"\\[a-z]+|[{}$]", description), description
+    assert content(soup, property="og:description") == description
+    assert content(soup, property="og:site_name") == TITLE
+    assert content(soup, property="og:title") in soup.title.string
+    icon = soup.find("link", rel="icon")
+    assert icon["href"].endswith("favicon.svg")
+
+
+def test_descriptions_are_unique(soups):
+    said = [content(soups[f"{name}.html"], name="description") for name in PAGES]
+    assert len(set(said)) == len(said)
+
+
+def names_a_file(text: str) -> bool:
+    return bool(re.search(r"\.(svg|png|jpe?g|gif|webp)$|^\S*/\S*$", text.strip()))
+
+
+def test_pictures_can_be_read_aloud(soup):
+    for image in soup.select("article img"):
+        assert len(image.get("alt", "")) >= 15, image
+        assert not names_a_file(image["alt"]), image
+    for svg in soup.select("article svg"):
+        if svg.get("aria-hidden") == "true" or svg.find_parent(
+            attrs={"class": "katex"}
+        ):
+            continue
+        assert svg.get("role") == "img", str(svg)[:200]
+        names = svg.get("aria-labelledby", "").split()
+        spoken = svg.get("aria-label") or " ".join(
+            soup.find(id=name).get_text() for name in names
+        )
+        assert len(spoken) >= 15, str(svg)[:200]
+        assert not names_a_file(spoken), spoken
+
+
+def test_ids_are_unique(soup):
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids)), {name for name in ids if ids.count(name) > 1}
+
+
+def test_links_and_anchors_lead_somewhere(soups, site):
+    broken = []
+    anchors = {
+        name: {tag["id"] for tag in soup.find_all(id=True)} | {""}
+        for name, soup in soups.items()
+    }
+    for name, soup in soups.items():
+        if name == "404.html":  # its addresses are absolute: see below
+            continue
+        for tag in soup.find_all(["a", "link", "script", "img", "use", "form"]):
+            address = tag.get("href") or tag.get("src") or tag.get("action") or ""
+            if urlsplit(address).scheme:
+                continue
+            path, anchor = urldefrag(urljoin(name, address))
+            path = unquote(urlsplit(path).path)
+            known = anchors.get(path, {""})
+            if not (site / path).is_file() or unquote(anchor) not in known:
+                broken.append(f"{name}: {address}")
+    assert not broken
+
+
+def test_no_stock_script_is_left(soups, site):
+    words = [
+        "require.js",
+        "requirejs",
+        "html-manager",
+        "thebe",
+        "mathjax",
+        "fontawesome",
+    ]
+    for name, soup in soups.items():
+        for tag in soup.find_all(["script", "link"]):
+            source = (tag.get("src") or tag.get("href") or "").lower()
+            assert not any(word in source for word in words), f"{name}: {source}"
+    left = {path.suffix for path in site.rglob("*") if path.is_file()}
+    assert not left & {".map", ".ttf", ".woff", ".eot"}
+
+
+# --- using it ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(browser, address):
+    """A page at the book's start, on a desk; whatever goes wrong fails the test."""
+    visit = Visit()
+    context = browser.new_context(color_scheme="light", viewport=DESK)
+    context.set_default_timeout(10_000)
+    watch(context, address, visit)
+    page = context.new_page()
+    page.goto(f"{address}{PAGES[0]}.html", wait_until="load")
+    yield page
+    context.close()
+    assert visit.problems == []
+    assert visit.foreign == []
+
+
+def test_the_address_of_the_site_leads_to_its_first_page(book, address):
+    book.goto(address)
+    book.wait_for_url(f"{address}{PAGES[0]}.html")
+
+
+def test_skip_link_is_first_seen_and_skips(book):
+    book.keyboard.press("Tab")
+    link = book.locator(":focus")
+    assert link.inner_text() == "Skip to main content"
+    assert link.evaluate("(e) => e.getBoundingClientRect().top >= 0")
+    book.keyboard.press("Enter")
+    book.keyboard.press("Tab")
+    assert book.evaluate(
+        "() => document.querySelector('main').contains(document.activeElement)"
+    )
+
+
+def test_focus_is_seen_on_every_stop(book):
+    for _ in range(40):
+        book.keyboard.press("Tab")
+        seen = book.evaluate(
+            """() => {
+              const element = document.activeElement;
+              const { outlineStyle, outlineWidth } = getComputedStyle(element);
+              const text = element.outerHTML.slice(0, 120);
+              return [text, element === document.body
+                || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2)];
+            }"""
+        )
+        assert seen[1], seen[0]
+
+
+def test_theme_switch_changes_colours_and_is_remembered(book):
+    def paper():
+        colour = book.evaluate("() => getComputedStyle(document.body).backgroundColor")
+        return tuple(map(int, re.findall(r"\d+", colour)))
+
+    switch = book.locator("button.theme-switch-button")
+    assert paper() == rgb(palette.PAPER.light)
+    switch.press("Enter")
+    assert paper() == rgb(palette.PAPER.dark)
+    book.reload()
+    assert paper() == rgb(palette.PAPER.dark)
+    switch.click()
+    assert paper() == rgb(palette.PAPER.light)
+    assert switch.locator("i:visible").count() == 1
+
+
+def test_search_finds_a_chapter(book):
+    book.keyboard.press("Control+k")
+    field = book.locator("#pst-search-dialog input")
+    assert field.is_visible()
+    field.fill("network")
+    field.press("Enter")
+    book.wait_for_url("**/search.html?q=network")
+    book.locator("#search-results li a").first.wait_for()
+    book.locator("#search-results li a").first.click()
+    book.wait_for_load_state("load")
+    assert book.locator("article .highlighted").count() > 0
+
+
+def test_contents_open_by_keyboard_on_a_phone(book):
+    book.set_viewport_size(PHONE)
+    button = book.locator("button.primary-toggle:visible")
+    button.press("Enter")
+    link = book.locator("nav.bd-links a:visible", has_text="Notation")
+    link.wait_for()
+    link.press("Enter")
+    book.wait_for_url("**/book/notation.html")
+
+
+def test_download_menu_opens_and_gives_the_source(book, address):
+    book.goto(f"{address}{CHAPTERS[0]}.html")
+    book.locator("button[aria-label='Download this page']").press("Enter")
+    link = book.locator(".dropdown-menu a:visible")
+    assert link.get_attribute("href").endswith(f"{CHAPTERS[0]}.ipynb")
+    with book.context.expect_event("page") as opened, book.expect_popup():
+        link.click()
+    opened.value.close()
+
+
+def test_formulas_have_their_fonts(book, address):
+    book.goto(f"{address}book/notation.html", wait_until="networkidle")
+    fonts = book.evaluate(
+        "() => [...document.fonts].filter((f) => f.status === 'loaded')"
+        ".map((f) => f.family)"
+    )
+    assert {"KaTeX_Main", "KaTeX_Math"} <= set(fonts)
+    assert book.locator(".katex-error").count() == 0
+    assert book.locator("math").count() > 50
+
+
+def test_printed_page_is_the_article_alone(book):
+    book.emulate_media(media="print")
+    assert book.locator("article h2").first.is_visible()
+    for part in ["#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer"]:
+        assert not book.locator(part).is_visible(), part
+
+
+# --- anywhere ------------------------------------------------------------------------
+
+
+def test_works_below_any_path(browser, site):
+    with serve(site, "/a/b/") as below:
+        visit = Visit()
+        context = browser.new_context(viewport=DESK)
+        watch(context, below, visit)
+        page = context.new_page()
+        page.goto(below, wait_until="networkidle")
+        page.wait_for_url(f"{below}{PAGES[0]}.html")
+        page.locator("a.right-next").click()
+        page.wait_for_url(f"{below}{PAGES[1]}.html")
+        page.goto(f"{below}{CHAPTERS[-1]}.html", wait_until="networkidle")
+        page.goto(f"{below}search.html?q=gradient")
+        page.locator("#search-results li a").first.click()
+        page.locator("article .highlighted").first.wait_for()
+        context.close()
+    assert visit.problems == []
+    assert visit.foreign == []
+
+
+def test_page_that_does_not_exist(browser, site, soups):
+    # Its addresses are absolute, below the path of BOOK_BASE_URL at the time of build.
+    sheet = soups["404.html"].find("link", rel="stylesheet")["href"]
+    prefix = sheet.split("_static/")[0]
+    with serve(site, prefix) as address:
+        visit = Visit()
+        context = browser.new_context(viewport=DESK)
+        watch(context, address, visit)
+        page = context.new_page()
+        page.goto(f"{address}no/such/page.html", wait_until="networkidle")
+        assert "not found" in page.locator("h1").inner_text()
+        assert Axe().run(page).response["violations"] == []
+        page.locator("nav.bd-links a").first.click()
+        page.wait_for_url(f"{address}{PAGES[0]}.html")
+        context.close()
+    missing = f"404: {address}no/such/page.html"
+    console = "console error: Failed to load resource"
+    assert [p for p in visit.problems if p != missing and console not in p] == []
+    assert visit.foreign == []
