@@ -1,7 +1,7 @@
 // A sequence of inputs that can be chosen, drawn with a pointer or set by slider. What
 // an explorer shares of itself is its `sight`: `steps`, `units` and `features`; `seen`,
-// what the model holds (`inputs` as fed, their `order`, the step `selected`); `at`, the
-// geometry.
+// what the model holds (`inputs` as fed, their `order` and whether it is `shuffled`, the
+// step `selected`); `at`, the geometry.
 
 // --- Presets ----------------------------------------------------------------------
 
@@ -166,11 +166,15 @@ function paintBar([, bar, tip], x, { at, largest }) {
   assign(tip, { cy: y });
 }
 
-/** How a step is called below its input: a letter, or a number where there is room. */
-function stepName(step, column, kind) {
-  if (kind === "words" && column >= 9) return letter(step);
-  const every = column >= 17 ? 1 : column >= 9 ? 4 : 10;
-  return step === 0 || (step + 1) % every === 0 ? step + 1 : "";
+/**
+ * How a step is called below its input: a letter, or a number where there is room. Where
+ * shuffling would push numbers into each other, only the marked step has its own.
+ */
+function stepName(step, { at, seen }, kind) {
+  if (kind === "words" && at.column >= 9) return letter(step);
+  const every = at.column >= 17 ? 1 : at.column >= 9 ? 4 : 10;
+  const named = seen.shuffled && every > 1 ? seen.order[seen.selected] === step : null;
+  return (named ?? (step === 0 || (step + 1) % every === 0)) ? step + 1 : "";
 }
 
 function paintInputs(view, sight, { marks, cells }) {
@@ -180,7 +184,7 @@ function paintInputs(view, sight, { marks, cells }) {
   seen.order.forEach((step, t) => {
     const mark = marks[step];
     place(mark, at.x(t), 0);
-    mark.firstChild.textContent = stepName(step, at.column, kind);
+    mark.firstChild.textContent = stepName(step, sight, kind);
     if (!cells) paintBar(mark.children, seen.inputs[t][0], sight);
   });
   cells?.paint((t, i) => seen.inputs[t][i], sight.largest);
