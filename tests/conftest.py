@@ -37,3 +37,8 @@ def browser_type_launch_args() -> dict:
         return {"executable_path": find_browser(), "args": FLAGS}
     except FileNotFoundError as error:
         pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """None. Playwright's own is made in a way that pytest 9.2 warns of."""
