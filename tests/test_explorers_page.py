@@ -125,8 +125,8 @@ def test_the_keyboard_moves_a_slider_and_the_picture(stage, page):
     expected = UnrolledRNN(weight_hh=1.0).hidden[:, 0]
     np.testing.assert_allclose(drawn_states(page), expected, atol=0.002)
     page.keyboard.press("Home")
-    expect(slider).to_have_attribute("aria-valuetext", "−1.50")
-    expected = UnrolledRNN(weight_hh=-1.5).hidden[:, 0]
+    expect(slider).to_have_attribute("aria-valuetext", "−2.00")
+    expected = UnrolledRNN(weight_hh=-2.0).hidden[:, 0]
     np.testing.assert_allclose(drawn_states(page), expected, atol=0.002)
 
 
@@ -156,8 +156,8 @@ def test_a_pointer_moves_a_slider(stage, page):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] + 30, y, steps=5)
     page.mouse.up()
-    expect(recurrent(page)).to_have_attribute("aria-valuetext", "1.50")
-    expected = UnrolledRNN(weight_hh=1.5).hidden[:, 0]
+    expect(recurrent(page)).to_have_attribute("aria-valuetext", "2.00")
+    expected = UnrolledRNN(weight_hh=2.0).hidden[:, 0]
     np.testing.assert_allclose(drawn_states(page), expected, atol=0.002)
 
 
@@ -230,6 +230,22 @@ def test_each_preset_is_one_and_says_so(stage, page):
     assert "".join(page.locator(".book-tick").all_text_contents()).startswith(
         "to be or"
     )
+
+
+def test_steps_have_the_names_that_python_gives_them(stage, page):
+    layer = RNN(27, 16, rng=np.random.default_rng(9))
+    text = "the name"
+    ids = np.array([" abcdefghijklmnopqrstuvwxyz".index(c) for c in text])
+    stage.show(UnrolledRNN.from_layer(layer, ids, names=text))
+    ticks, key = page.locator(".book-tick"), page.locator(".book-key").last
+    assert ticks.all_text_contents() == list(text)
+    step = page.get_by_role("slider", name="step")
+    step.fill("8")
+    expect(step).to_have_attribute("aria-valuetext", re.compile("^8 of 8, e, state"))
+    expect(key).to_have_text("input x8 = e")
+    page.get_by_role("button", name="Shuffle").click()
+    expect(key).not_to_have_text("input x8 = e")
+    expect(key).to_contain_text("= e")  # the mark went with it
 
 
 def test_shuffling_shows_that_order_matters_until_the_memory_is_cut(stage, page):
@@ -326,6 +342,20 @@ def test_the_sentence_is_true_in_the_corners(stage, page):
     expect(said).to_contain_text("meets weights of 0: it leaves no trace")
     page.get_by_role("button", name="Shuffle").click()
     expect(said).to_contain_text("the same states in either order")
+
+
+def test_a_mouse_reads_values_without_moving_the_mark(stage, page):
+    explorer = UnrolledRNN()
+    stage.show(explorer)
+    box = page.locator(".book-scrub").bounding_box()
+    key = page.locator(".book-key").first
+    page.mouse.move(box["x"] + 6.5 / 24 * box["width"], box["y"] + 30)
+    expect(key).to_contain_text(f"h7 = {explorer.hidden[6, 0]:.2f}")
+    expect(page.get_by_role("slider", name="step")).to_have_value("4")
+    page.mouse.move(0, 0)
+    expect(key).to_contain_text("h4 = 0.76")
+    page.mouse.click(box["x"] + 6.5 / 24 * box["width"], box["y"] + 30)
+    expect(page.get_by_role("slider", name="step")).to_have_value("7")
 
 
 def test_several_units_share_one_gain_and_show_one_as_a_line(stage, page):

@@ -10,7 +10,8 @@ from traitlets import TraitError
 
 from helpers.layers import RNN, Linear
 from helpers.widgets import UnrolledRNN
-from helpers.widgets.unrolled_rnn import pulse
+from helpers.widgets.base import read
+from helpers.widgets.unrolled_rnn import SCRIPTS, pulse
 
 SCRIPT_LIMIT = 15_000  # bytes
 STATE_LIMIT = 100_000
@@ -105,9 +106,11 @@ def test_arrays_are_copies_that_cannot_be_written_to():
 
 
 def test_inputs_of_another_length_are_fed_in_order_from_the_first_step():
-    explorer = UnrolledRNN(permutation=np.arange(24)[::-1], selected=20)
+    order = np.arange(24)[::-1]
+    explorer = UnrolledRNN(permutation=order, selected=20, names=24 * "x")
     explorer.inputs = [0.5, -0.5, 1.0]
     assert explorer.permutation == (0, 1, 2)
+    assert explorer.names == ()
     assert explorer.selected == 0
     assert explorer.hidden.shape == (3, 1)
     explorer.inputs = [1.0, -0.5, 0.5]  # the same length leaves the rest alone
@@ -141,6 +144,10 @@ BAD = [
     ("permutation", [0, 1, 1, 3], "each step from 0 to 3 once"),
     ("permutation", [0, 1, 2], "each step from 0 to 3 once"),
     ("permutation", [0.0, 1.0, 2.0, 3.0], "each step from 0 to 3 once"),
+    ("names", "abc", "names must be 4 strings of up to 3 characters.*got 'abc'"),
+    ("names", ["a", "b", "c", "four"], "names must be 4 strings"),
+    ("names", [1, 2, 3, 4], "names must be 4 strings"),
+    ("names", None, "names must be 4 strings"),
     ("selected", 4, "from 0 to 3, got 4"),
     ("selected", -1, "from 0 to 3, got -1"),
     ("selected", 1.5, "whole number"),
@@ -224,6 +231,8 @@ def test_links_with_other_widgets():
 
 def test_a_page_carries_little():
     assert len(gzip.compress(UnrolledRNN._esm.encode())) <= SCRIPT_LIMIT
+    own = (name for name in SCRIPTS if name != "sequence.js")
+    assert sum(len(read(name).encode()) for name in own) <= SCRIPT_LIMIT
     rng = np.random.default_rng(5)
     largest = UnrolledRNN(**network(rng, steps=100, units=16, features=1))
     words = json.dumps(largest._get_embed_state()).encode()

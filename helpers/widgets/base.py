@@ -19,8 +19,8 @@ SHARED = ("shared_drawing.js", "shared_controls.js", "shared_life.js")
 _HERE = Path(__file__).parent
 
 
-def _read(name):
-    """A script or style sheet without its comments and indents, which no page needs."""
+def read(name):
+    """A script or style sheet of this folder without its comments and indents."""
     text = (_HERE / name).read_text(encoding="utf-8")
     text = re.sub(r"^ *(?://.*|/\*(?s:.*?)\*/)$", "", text, flags=re.MULTILINE)
     return re.sub(r"\n\s+", "\n", text).lstrip()
@@ -126,8 +126,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __init_subclass__(cls, *, scripts=None, **kwargs):
         if scripts is not None:  # traitlets makes subclasses of its own, without
-            cls._esm = "\n".join(_read(name) for name in [*SHARED, *scripts])
-            cls._css = palette.css() + _read("shared.css")
+            cls._esm = "\n".join(read(name) for name in [*SHARED, *scripts])
+            cls._css = palette.css() + read("shared.css")
         super().__init_subclass__(**kwargs)
 
     @traitlets.validate("question")

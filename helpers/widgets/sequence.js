@@ -1,7 +1,7 @@
 // A sequence of inputs that can be chosen, drawn with a pointer or set by slider. What
 // an explorer shares of itself is its `sight`: `steps`, `units` and `features`; `seen`,
-// what the model holds (`inputs` as fed, their `order` and whether it is `shuffled`, the
-// step `selected`); `at`, the geometry.
+// what the model holds (`inputs` as fed, their `order` and whether it is `shuffled`,
+// the steps' `names`, the step `selected`); `at`, the geometry.
 
 // --- Presets ----------------------------------------------------------------------
 
@@ -46,7 +46,7 @@ const PRESETS = {
 
 function preset(name, steps) {
   const value = PRESETS[name][1](steps);
-  return Array.from({ length: steps }, (_, t) => [Math.round(100 * value(t)) / 100]);
+  return range(steps).map((t) => [Math.round(100 * value(t)) / 100]);
 }
 
 /** The preset that these inputs are, or "" if they are none. */
@@ -56,10 +56,17 @@ function presetOf(inputs) {
   return inputs[0].length === 1 ? (Object.keys(PRESETS).find(same) ?? "") : "";
 }
 
+/** The steps' names: those that Python gave, letters for words, or none. */
+function stepNames(model) {
+  const [inputs, given] = [model.get("inputs"), model.get("names")];
+  const words = !given.length && presetOf(inputs) === "words";
+  return words ? inputs.map((_, step) => letter(step)) : given;
+}
+
 /** An order of the steps in which at least one is out of place. */
 function shuffle(steps, seed) {
   const random = generator(seed);
-  const order = Array.from({ length: steps }, (_, t) => t);
+  const order = range(steps);
   for (let t = steps - 1; t > 0; t--) {
     const other = Math.floor(random() * (t + 1));
     [order[t], order[other]] = [order[other], order[t]];
@@ -85,7 +92,7 @@ function sequenceControls(view, sight, say) {
     options: Object.entries(PRESETS).map(([name, [words]]) => [name, words]),
     none: "Drawn by hand",
     get: () => presetOf(model.get("inputs")),
-    set: (name) => set({ inputs: preset(name, sight.steps) }),
+    set: (name) => set({ inputs: preset(name, sight.steps), names: [] }),
   });
   const step = slider(view, {
     label: "step t_{}",
@@ -106,6 +113,27 @@ function sequenceControls(view, sight, say) {
     set: (x) => setInputs(view, sight, { [model.get("selected")]: x }),
   });
   return sight.features === 1 ? [source, step, value] : [step];
+}
+
+/** Shuffle the steps, and bring them back into their order. */
+function orderControls(view, sight) {
+  const { model, set } = view;
+  let seed = 0;
+  // The mark stays with the input that it was on.
+  const reorder = (order) => {
+    const step = model.get("permutation")[model.get("selected")];
+    set({ permutation: order, selected: order.indexOf(step) });
+  };
+  const mix = {
+    label: "Shuffle the steps",
+    press: () => reorder(shuffle(sight.steps, ++seed)),
+  };
+  const restore = {
+    label: "Back in order",
+    usable: () => sight.seen.shuffled,
+    press: () => reorder([...sight.seen.order].sort((a, b) => a - b)),
+  };
+  return bench(button(view, mix), button(view, restore));
 }
 
 /** Draw inputs while a pointer is down; what it jumps over gets values between. */
@@ -147,7 +175,7 @@ function inputMark({ at, features }) {
 /** The inputs of a sequence: bars, or a strip if they have several features. */
 function inputMarks(sight) {
   const { at, steps, features } = sight;
-  const marks = Array.from({ length: steps }, () => inputMark(sight));
+  const marks = range(steps).map(() => inputMark(sight));
   if (features === 1) return { marks, nodes: marks };
   const box = (i) => (_, t) => [
     at.x(t) - 0.42 * at.column,
@@ -155,7 +183,7 @@ function inputMarks(sight) {
     0.84 * at.column,
     FEATURE - 1,
   ];
-  const boxes = Array.from({ length: features }, (_, i) => marks.map(box(i)));
+  const boxes = range(features).map((i) => marks.map(box(i)));
   const cells = strip("book-input-cell", boxes);
   return { marks, cells, nodes: [...cells.nodes, ...marks] };
 }
@@ -167,24 +195,23 @@ function paintBar([, bar, tip], x, { at, largest }) {
 }
 
 /**
- * How a step is called below its input: a letter, or a number where there is room. Where
- * shuffling would push numbers into each other, only the marked step has its own.
+ * What a step is called below its input: its name, or a number where there is room.
+ * Where shuffling would push numbers into each other, only the marked step has its own.
  */
-function stepName(step, { at, seen }, kind) {
-  if (kind === "words" && at.column >= 9) return letter(step);
+function stepName(step, { at, seen }) {
+  if (seen.names.length && at.column >= 9) return seen.names[step];
   const every = at.column >= 17 ? 1 : at.column >= 9 ? 4 : 10;
   const named = seen.shuffled && every > 1 ? seen.order[seen.selected] === step : null;
   return (named ?? (step === 0 || (step + 1) % every === 0)) ? step + 1 : "";
 }
 
-function paintInputs(view, sight, { marks, cells }) {
+function paintInputs(sight, { marks, cells }) {
   const { at, seen } = sight;
-  const kind = presetOf(view.model.get("inputs"));
   sight.largest = Math.max(1, ...seen.inputs.flat().map(Math.abs));
   seen.order.forEach((step, t) => {
     const mark = marks[step];
     place(mark, at.x(t), 0);
-    mark.firstChild.textContent = stepName(step, sight, kind);
+    mark.firstChild.textContent = stepName(step, sight);
     if (!cells) paintBar(mark.children, seen.inputs[t][0], sight);
   });
   cells?.paint((t, i) => seen.inputs[t][i], sight.largest);

@@ -94,6 +94,17 @@ function pointerAt(picture, event) {
   return [event.clientX - box.left, event.clientY - box.top];
 }
 
+/** Call `over(x)` as a mouse moves over a picture, and with null when it has left. */
+function hover(view, picture, over) {
+  const react = (event) => {
+    const mouse = event.type === "pointermove" && event.pointerType === "mouse";
+    over(mouse ? pointerAt(picture, event)[0] : null);
+    view.redraw();
+  };
+  view.listen(picture, "pointermove", react);
+  view.listen(picture, "pointerleave", react);
+}
+
 /**
  * Call `move(x, y, starts)` while a pointer is held down on the target. A finger has to
  * tap or to move sideways: up and down it scrolls the page.

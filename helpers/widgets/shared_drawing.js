@@ -30,6 +30,11 @@ function rich(text) {
 
 // --- Numbers ----------------------------------------------------------------------
 
+/** The numbers from 0 to below `count`. */
+function range(count) {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
 function norm(values) {
   return Math.hypot(...values);
 }
@@ -102,7 +107,7 @@ function strip(kind, boxes) {
     `M${x.toFixed(1)} ${y}h${wide}v${high}h${-wide}z`;
   const outlines = boxes.map((row) => row.map(outline));
   const shades = ["negative", "positive"].map((hue) =>
-    Array.from({ length: SHADES + 1 }, (_, shade) => {
+    range(SHADES + 1).map((shade) => {
       const path = svg("path", { class: `${kind} book-${hue}`, "data-shade": shade });
       path.style.fillOpacity = shade / SHADES;
       return path;

@@ -39,52 +39,38 @@ function backdrop({ at, features }) {
     svg("line", { class: kind, x1: at.left, x2: at.right, y1: y, y2: y });
   const axis = (y, words) =>
     svg("text", { class: "book-axis", x: at.left - 7, y: y + 4 }, words);
+  const levels = [1, 0, -1].flatMap((h) => [
+    rule(at.state(h), h === 0 ? "book-rule" : "book-grid"),
+    axis(at.state(h), format(h, 0)),
+  ]);
   const zero = features === 1 ? [rule(at.middle, "book-rule")] : [];
-  return [
-    rule(at.state(1), "book-grid"),
-    rule(at.state(0), "book-rule"),
-    rule(at.state(-1), "book-grid"),
-    axis(at.state(1), "1"),
-    axis(at.state(0), "0"),
-    axis(at.state(-1), "\u22121"),
-    ...zero,
-    svg(
-      "text",
-      { class: "book-axis book-symbol", x: at.left - 7, y: at.bottom + 16 },
-      "t",
-    ),
-  ];
+  const time = axis(at.bottom + 12, "t");
+  time.classList.add("book-symbol");
+  return [...levels, ...zero, time];
 }
 
 /** The graph of the unrolled network: cells, and arrows between and into them. */
 function graph({ at, steps, units }) {
-  const range = Array.from({ length: steps }, (_, t) => t);
-  const rows = Array.from({ length: units }, (_, j) => j);
-  const box = (t, j) => [
-    at.x(t) - at.wide / 2,
-    at.cell(j) - at.high / 2,
-    at.wide,
-    at.high,
-  ];
-  const cells = strip(
-    "book-cell",
-    rows.map((j) => range.map((t) => box(t, j))),
-  );
-  const edge = at.wide / 2 + 1;
+  const [columns, rows] = [range(steps), range(units)];
+  const { wide, high } = at;
+  const box = (t, j) => [at.x(t) - wide / 2, at.cell(j) - high / 2, wide, high];
+  const boxes = rows.map((j) => columns.map((t) => box(t, j)));
+  const cells = strip("book-cell", boxes);
+  const edge = wide / 2 + 1;
   const gap = (t, y) => [
     [at.x(t - 1) + edge, y],
     [at.x(t) - edge, y],
   ];
   const between = (j) =>
-    at.dense ? [] : range.slice(1).map((t) => gap(t, at.cell(j)));
+    at.dense ? [] : columns.slice(1).map((t) => gap(t, at.cell(j)));
   const head = at.column >= 20 && units <= 4 ? 4 : 0;
   const links = rows.map((j) =>
     svg("path", { class: "book-link", d: arrows(between(j), head) }),
   );
-  const foot = at.cell(units - 1) + at.high / 2 + 3;
+  const foot = at.cell(units - 1) + high / 2 + 3;
   const into = at.dense
     ? []
-    : range.map((t) => [
+    : columns.map((t) => [
         [at.x(t), at.inputs.top - 10],
         [at.x(t), foot],
       ]);
@@ -101,21 +87,14 @@ function scaffold(sight) {
   const dot = Math.min(7, 0.5 * at.column);
   const square = (kind) => () =>
     rectangle(`${kind} book-moving`, -dot / 2, -dot / 2, dot, dot);
-  const each = (make) => Array.from({ length: steps }, make);
+  const each = (make) => range(steps).map(make);
   const path = (kind) => svg("path", { class: kind });
-  const several = units > 1 ? "" : " book-none";
   const parts = {
     ...graph(sight),
     marked: rectangle("book-marked", 0, 0, at.column, at.height),
     hovered: rectangle("book-hovered", 0, 0, at.column, at.height),
-    row: rectangle(
-      `book-row${several}`,
-      at.left - 1,
-      0,
-      at.right - at.left + 2,
-      at.row,
-    ),
-    rowName: svg("text", { class: `book-axis${several}`, x: at.left - 7, y: 4 }),
+    row: rectangle("book-row", at.left, 0, at.right - at.left, at.row),
+    rowName: svg("text", { class: "book-axis", x: at.left - 7, y: 4 }),
     echo: path("book-echo"),
     without: path("book-without"),
     line: path("book-line"),
@@ -138,8 +117,7 @@ function scaffold(sight) {
     ...parts.links,
     parts.feed,
     ...parts.cells.nodes,
-    parts.row,
-    parts.rowName,
+    ...(units > 1 ? [parts.row, parts.rowName] : []),
     ...parts.inputs.nodes,
   ];
   return { parts, nodes };
@@ -208,18 +186,9 @@ function makePicture(view, sight) {
   };
   drag(view, upper, select);
   drag(view, lower, sight.features === 1 ? drawing(view, sight) : (x) => select(x, 0));
-  const hover = (step) => {
-    sight.hovered = step;
-    view.redraw();
-  };
-  view.listen(picture, "pointerleave", () => hover(null));
-  view.listen(picture, "pointermove", (event) =>
-    hover(
-      event.pointerType === "mouse"
-        ? sight.at.step(pointerAt(picture, event)[0])
-        : null,
-    ),
-  );
+  hover(view, picture, (x) => {
+    sight.hovered = x === null ? null : sight.at.step(x);
+  });
 
   const lay = (width) => {
     const at = (sight.at = measure(width, sight));
@@ -245,7 +214,7 @@ function makePicture(view, sight) {
     place(parts.hovered, at.x((hovered ?? 0) - 0.5), 0);
     paintState(sight);
     paintCells(sight);
-    paintInputs(view, sight, parts.inputs);
+    paintInputs(sight, parts.inputs);
     assign(picture, { "aria-label": describe(seen) });
   };
   return { picture, paint };
@@ -255,20 +224,18 @@ function makePicture(view, sight) {
 function makeKey({ features }) {
   const [state, without, ghost] = ["hidden", "without", "ghost"].map(keyEntry);
   const input = keyEntry(features === 1 ? "input" : "none");
-  const hint = html(
-    "span",
-    { class: "book-hint" },
-    features === 1 ? "drag the bars to draw" : "",
-  );
+  const advice = features === 1 ? "drag the bars to draw" : "";
+  const hint = html("span", { class: "book-hint" }, advice);
   const update = ({ seen, hovered }) => {
     const { hidden, unit, selected, shuffled } = seen;
     const step = hovered ?? selected;
-    const name = hidden[0].length === 1 ? "state" : `unit ${unit + 1},`;
-    const value = features === 1 ? ` = ${format(seen.inputs[step][0])}` : "";
-    state.say(`${name} h_{${step + 1}} = ${format(hidden[step][unit])}`);
+    const which = hidden[0].length === 1 ? "state" : `unit ${unit + 1},`;
+    const name = seen.names[seen.order[step]] ?? "";
+    const value = features === 1 ? format(seen.inputs[step][0]) : name;
+    state.say(`${which} h_{${step + 1}} = ${format(hidden[step][unit])}`);
     without.say(`without x_{${selected + 1}}: ${format(seen.without[step][unit])}`);
     ghost.say(`in order: ${format(seen.inOrder[step][unit])}`);
-    input.say(`input x_{${step + 1}}${value}`);
+    input.say(`input x_{${step + 1}}${value.trim() && ` = ${value}`}`);
     without.row.hidden = shuffled;
     ghost.row.hidden = !shuffled;
   };

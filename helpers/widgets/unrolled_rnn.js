@@ -41,6 +41,7 @@ function look(model) {
     weightIh,
     weightHh,
     unit: model.get("unit"),
+    names: stepNames(model),
     without: run(silent), // the states had the selected input been 0
     inOrder: order.map((step) => unshuffled[step]), // each input's state, unshuffled
     lastInOrder: unshuffled.at(-1),
@@ -58,14 +59,14 @@ function tell(seen) {
   if (seen.shuffled && !seen.cut) return tellOrder(seen);
   if (seen.shuffled) {
     return (
-      `Shuffled, with ${hh} = 0: each input gives the state that it gave before,`
+      `Shuffled, with ${hh} = 0: each input gives the state it gave before,`
       + " at another place. An MLP cannot tell the order."
     );
   }
   if (seen.cut) {
     return (
-      `With ${hh} = 0 no step hears the one before it: x_{${t}} acts at step ${t}`
-      + " and nowhere else. What is left is an MLP, applied to each step by itself."
+      `With ${hh} = 0 no step hears the one before: x_{${t}} acts at step ${t}`
+      + " and nowhere else. This is an MLP, applied to each step by itself."
     );
   }
   if (norm(seen.inputs[seen.selected]) === 0) {
@@ -121,7 +122,7 @@ function recurrentControls(view, alone) {
   const get = () => (alone ? model.get("weight_hh")[0][0] : model.get("gain"));
   const set = (value) => view.set(alone ? { weight_hh: [[value]] } : { gain: value });
   const label = alone ? `recurrent ${symbol}` : `gain of ${symbol}`;
-  const [min, max] = alone ? [-1.5, 1.5] : [0, 2];
+  const [min, max] = alone ? [-2, 2] : [0, 2];
   let kept = alone ? 0.8 : 1;
   const toggle = () => {
     const now = get();
@@ -156,36 +157,16 @@ function networkControls(view, { units, features }) {
   return [recurrent, ...own, cut];
 }
 
-function orderControls(view, sight) {
-  const { model, set } = view;
-  let seed = 0;
-  // The mark stays with the input that it was on.
-  const reorder = (order) => {
-    const step = model.get("permutation")[model.get("selected")];
-    set({ permutation: order, selected: order.indexOf(step) });
-  };
-  const mix = {
-    label: "Shuffle the steps",
-    press: () => reorder(shuffle(sight.steps, ++seed)),
-  };
-  const restore = {
-    label: "Back in order",
-    usable: () => sight.seen.shuffled,
-    press: () => reorder([...sight.seen.order].sort((a, b) => a - b)),
-  };
-  return bench(button(view, mix), button(view, restore));
-}
-
 /** The explorer for one number of steps. */
 function compose(view, sight) {
-  const state = (t) => `state ${format(sight.seen.hidden[t][sight.seen.unit])}`;
-  const input = (t) =>
-    sight.features === 1 ? `input ${format(sight.seen.inputs[t][0])}, ` : "";
+  const say = (t) => {
+    const { names, order, inputs, hidden, unit } = sight.seen;
+    const name = names.length ? `${names[order[t]]}, ` : "";
+    const input = sight.features === 1 ? `input ${format(inputs[t][0])}, ` : "";
+    return `${name}${input}state ${format(hidden[t][unit])}`;
+  };
   const network = networkControls(view, sight);
-  const sequence = [
-    ...sequenceControls(view, sight, (t) => input(t) + state(t)),
-    orderControls(view, sight),
-  ];
+  const sequence = [...sequenceControls(view, sight, say), orderControls(view, sight)];
   const { picture, paint } = makePicture(view, sight);
   const key = makeKey(sight);
   const live = sentence(view);

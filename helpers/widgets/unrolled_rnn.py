@@ -1,5 +1,7 @@
 """The explorer of the plain recurrent network: what does it remember of its past?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 import traitlets
 
@@ -35,6 +37,23 @@ class Permutation(traitlets.TraitType):
         return tuple(order.tolist())
 
 
+class Names(traitlets.TraitType):
+    """A short name for each step of the owner's ``inputs``, or none: a tuple of str."""
+
+    default_value = ()
+
+    def validate(self, obj, value):
+        steps = len(obj.inputs)
+        names = tuple(value) if isinstance(value, Sequence) else (value,)
+        fits = all(isinstance(name, str) and len(name) <= 3 for name in names)
+        if not fits or len(names) not in (0, steps):
+            raise traitlets.TraitError(
+                f"names must be {steps} strings of up to 3 characters, one for each "
+                f"step, or none, got {value!r}"
+            )
+        return names
+
+
 class UnrolledRNN(Explorer, scripts=SCRIPTS):
     """A tanh RNN unrolled in time, whose inputs, weights and order can be changed.
 
@@ -57,6 +76,9 @@ class UnrolledRNN(Explorer, scripts=SCRIPTS):
         As above, synchronised with the page; read-only, so assign new ones.
     gain : float
         From 0 to 2, multiplies ``weight_hh``; stays 1 for one unit.
+    names : tuple of str
+        What to write below the inputs, such as the characters they stand for: one for
+        each step (a string of as many letters will do), or ``()`` for numbers.
     permutation : tuple of int
         The order in which the inputs are fed; ``range(steps)`` if not shuffled.
     selected, unit : int
@@ -69,7 +91,7 @@ class UnrolledRNN(Explorer, scripts=SCRIPTS):
     ------
     traitlets.TraitError
         For what has another shape, is out of range or not finite. New inputs of another
-        length are fed in order, from step 0.
+        length are fed in order, from step 0, and lose their names.
     """
 
     question = traitlets.Unicode(
@@ -80,6 +102,7 @@ class UnrolledRNN(Explorer, scripts=SCRIPTS):
     weight_hh = Array("hidden_size", "hidden_size").tag(sync=True)
     bias = Array("hidden_size").tag(sync=True)
     gain = Number(1.0, 0.0, 2.0).tag(sync=True)
+    names = Names().tag(sync=True)
     permutation = Permutation().tag(sync=True)
     selected = Index(lambda self: len(self.inputs)).tag(sync=True)
     unit = Index(lambda self: len(self.bias)).tag(sync=True)
@@ -176,6 +199,7 @@ class UnrolledRNN(Explorer, scripts=SCRIPTS):
     def _follow(self, change):
         if len(self.permutation) != len(self.inputs):
             self.permutation = range(len(self.inputs))
+            self.names = ()
             self.selected = 0
         self.set_trait("hidden", self._run())
 
