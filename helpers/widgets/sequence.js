@@ -160,7 +160,10 @@ function drawing(view, sight) {
 
 // --- Picture ----------------------------------------------------------------------
 
-const FEATURE = 6; // px a row of a strip of features
+/** The height of the inputs: a panel of bars, or rows of features. */
+function inputHeight(features) {
+  return features === 1 ? 72 : features * (features <= 8 ? 6 : 4);
+}
 
 /** What glides with a step: its name, and a bar if the input is a single number. */
 function inputMark({ at, features }) {
@@ -177,11 +180,12 @@ function inputMarks(sight) {
   const { at, steps, features } = sight;
   const marks = range(steps).map(() => inputMark(sight));
   if (features === 1) return { marks, nodes: marks };
+  const row = at.inputs.height / features;
   const box = (i) => (_, t) => [
     at.x(t) - 0.42 * at.column,
-    at.inputs.top + FEATURE * i,
+    at.inputs.top + row * i,
     0.84 * at.column,
-    FEATURE - 1,
+    row - 1,
   ];
   const boxes = range(features).map((i) => marks.map(box(i)));
   const cells = strip("book-input-cell", boxes);

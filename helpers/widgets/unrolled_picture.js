@@ -8,11 +8,11 @@ function measure(width, { steps, units, features }) {
   const dense = column < 9;
   const [top, height] = [8, 124];
   const row = units === 1 ? 20 : units <= 4 ? 18 : 12;
-  const wide = dense ? column : Math.min(row - 4, 0.62 * column);
-  const high = dense ? row - 2 : wide;
+  const square = Math.min(row - 4, 0.62 * column);
+  const [wide, high] =
+    units <= 4 && !dense ? [square, square] : [0.84 * column, row - 3];
   const cells = top + height + 12;
-  const inputHeight = features === 1 ? 72 : FEATURE * features;
-  const inputs = { top: cells + units * row + 34, height: inputHeight };
+  const inputs = { top: cells + units * row + 34, height: inputHeight(features) };
   const bottom = inputs.top + inputs.height;
   return {
     left,
@@ -145,7 +145,8 @@ function paintState({ at, seen, parts }) {
 
 function paintCells({ at, seen, parts }) {
   parts.cells.paint((t, j) => seen.hidden[t][j]);
-  parts.links.forEach((link, j) => fade(link, norm(seen.weightHh[j]), 2.4));
+  const widest = parts.links.length <= 4 ? 2.4 : 1.2;
+  parts.links.forEach((link, j) => fade(link, norm(seen.weightHh[j]), widest));
   fade(parts.feed, Math.max(...seen.weightIh.map(norm)), 1.5);
   place(parts.row, 0, at.cell(seen.unit) - at.row / 2);
   place(parts.rowName, 0, at.cell(seen.unit));
@@ -208,7 +209,7 @@ function makePicture(view, sight) {
     const { at, seen, parts, hovered } = sight;
     glide(sight, picture);
     picture.classList.toggle("book-shuffled", seen.shuffled);
-    picture.classList.toggle("book-dense", at.dense);
+    picture.classList.toggle("book-strips", at.dense || sight.units > 4);
     parts.hovered.classList.toggle("book-none", hovered === null);
     place(parts.marked, at.x(seen.selected - 0.5), 0);
     place(parts.hovered, at.x((hovered ?? 0) - 0.5), 0);

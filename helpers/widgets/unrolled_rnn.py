@@ -219,7 +219,8 @@ def _one_hot(inputs, features):
 def _heights(units, features):
     """The explorer's height on a wide and on a narrow page, as its scripts draw it."""
     row = 20 if units == 1 else 18 if units <= 4 else 12
-    picture = 200 + units * row + (72 if features == 1 else 6 * features)
+    inputs = 72 if features == 1 else features * (6 if features <= 8 else 4)
+    picture = 200 + units * row + inputs
     network = 4 if units == features == 1 else 3  # rows of controls
     sequence = 4 if features == 1 else 2
     wide = TEXT_REM["wide"] + ROW_REM * max(network, sequence)
