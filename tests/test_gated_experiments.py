@@ -1,0 +1,59 @@
+"""The experiments with GRUs, at their smallest."""
+
+import numpy as np
+import pytest
+
+from experiments import adding_gates, gru_text
+from experiments.adding_gates import Run
+
+
+def test_models_have_equally_many_parameters():
+    rng = np.random.default_rng(0)
+    models = [
+        adding_gates.build(Run(kind, 20, 0, 0.01), rng) for kind in ("RNN", "GRU")
+    ]
+    counts = [sum(a.size for a in model.params.values()) for model in models]
+    assert counts == pytest.approx([counts[0]] * 2, rel=0.02)
+
+
+def test_the_bias_goes_to_the_update_gate_alone():
+    plain, raised = (
+        adding_gates.build(Run("GRU", 20, 0, 0.01, bias), np.random.default_rng(0))
+        for bias in (0.0, 3.0)
+    )
+    units = adding_gates.UNITS["GRU"]
+    for name, param in raised.params.items():
+        moved = param - plain.params[name]
+        if name == "recurrent.bias_hh":
+            np.testing.assert_allclose(moved[units : 2 * units], 3, rtol=1e-6)
+            moved[units : 2 * units] = 0
+        assert not moved.any()
+
+
+def test_a_short_sum_is_learned_and_the_seed_decides():
+    run = Run("GRU", 8, 0, 0.01, 3.0, updates=400)
+    first, second = adding_gates.learn(run), adding_gates.learn(run)
+    assert first["solved"]
+    assert first["updates_made"] == 100 * len(first["right"]) <= 400
+    for outcome in (first, second):
+        del outcome["cpu_seconds"]
+    assert first == second
+
+
+def test_too_few_updates_solve_nothing():
+    outcome = adding_gates.learn(Run("RNN", 20, 0, 0.001, updates=100))
+    assert not outcome["solved"]
+    assert outcome["updates_made"] == 100
+
+
+def test_every_run_is_planned_once():
+    runs = adding_gates.plan()
+    assert len(set(runs)) == len(runs) == 3 * 5 * (3 + 1 + 1)
+
+
+@pytest.mark.parametrize("experiment", [adding_gates, gru_text])
+def test_the_quick_run_writes_nothing(experiment, capsys, monkeypatch):
+    monkeypatch.setattr(experiment, "write", None)
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    experiment.main(["--quick"])
+    assert '"parameters"' in capsys.readouterr().out
