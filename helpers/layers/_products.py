@@ -15,12 +15,13 @@ def _quick_size():
     """Up to how many multiplications a product is cheapest in one piece.
 
     With AVX-512, OpenBLAS multiplies matrices as they lie up to a million
-    multiplications; larger ones it copies first, which our thin products hardly repay.
-    Elsewhere it always copies, and pieces would only copy more often.
+    multiplications; larger ones it copies first, which thin products hardly repay: an
+    LSTM of 256 units gained a seventh by tiles (one thread). With AVX2 it always
+    copies, tiles copy more often, and the same LSTM lost as much as a tenth.
     """
     config = np.show_config(mode="dicts")
     blas = config["Build Dependencies"]["blas"]["name"]
-    found = config["SIMD Extensions"].get("found", [])
+    found = config.get("SIMD Extensions", {}).get("found", [])
     avx512 = "X86_V4" in found or "AVX512_SKX" in found  # NumPy's names, new and old
     return 1_000_000 if avx512 and "openblas" in blas else np.inf
 

@@ -76,9 +76,11 @@ class GRU(RecurrentLayer):
         super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
         self.reset = reset
 
-    def _run(self, x, state):
-        # σ(a) = (1 + tanh(a/2)) / 2, with a halved beforehand.
-        half = np.array(0.5, self.dtype)
+    def _weights(self):
+        """The weights of all inputs, of h for r and z, of h for n, and b_hn.
+
+        σ(a) = (1 + tanh(a/2)) / 2: those of r and z are halved.
+        """
         scale = np.array([0.5, 0.5, 1], self.dtype)[:, None, None]
         bias_ih, bias_hh = self._by_gate("bias_ih"), self._by_gate("bias_hh")
         bias = bias_ih + bias_hh
@@ -88,12 +90,15 @@ class GRU(RecurrentLayer):
         weight_hh = self._by_gate("weight_hh") * scale
         weight_rz = columns_first(weight_hh[:2])  # (hidden, 2·hidden)
         weight_n = columns_first(weight_hh[2:])  # (hidden, hidden)
-        b_hn = bias_hh[2, :, 0]
+        return weight_x, weight_rz, weight_n, bias_hh[2, :, 0]
 
+    def _run(self, x, state):
+        weight_x, weight_rz, weight_n, b_hn = self._weights()
+        half = np.array(0.5, self.dtype)
         steps = len(x)
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h = self._trace(state, steps)  # (steps + 1, batch, hidden)
-        q = np.empty_like(h[1:])
+        q = np.empty_like(h[1:])  # after: W_hn·h + b_hn, before: r·h
         views = gates[:, :2], *gates.swapaxes(0, 1), q, h[:-1], h[1:]
         for rz, r, z, n, q_t, h_old, h_new in zip(*views, strict=True):
             rz += to_gates(h_old, weight_rz)  # (2, batch, hidden)
