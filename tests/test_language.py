@@ -159,6 +159,14 @@ def test_the_coldest_draws_take_the_likeliest(temperature, rng):
     assert {draw(logits, temperature, rng) for _ in range(100)} == {1}
 
 
+def test_what_has_no_probability_is_never_drawn():
+    class Lowest:
+        def random(self):
+            return 0.0
+
+    assert draw(np.array([-1e9, 0.0, 0.0]), 1.0, Lowest()) == 1
+
+
 @pytest.mark.parametrize("temperature", [-1, math.nan, math.inf])
 def test_draw_refuses_a_temperature(temperature, rng):
     with pytest.raises(ValueError, match="temperature must be finite"):

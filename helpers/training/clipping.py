@@ -88,7 +88,7 @@ def clip_grad_value(grads: Gradients, clip_value: float) -> None:
 
 def _arrays(grads: Gradients) -> list[np.ndarray]:
     """All arrays of one dict or of an iterable of dicts, each exactly once."""
-    dicts = [grads] if isinstance(grads, Mapping) else list(grads)
+    dicts = [grads] if isinstance(grads, Mapping) else grads
     arrays = []
     for group in dicts:
         if not isinstance(group, Mapping):
