@@ -15,9 +15,9 @@ def size_of(kind, units):
 
 
 def test_the_same_budget_is_counted_on_the_models():
-    assert gru.units_for_the_same_budget(145)
-    assert not gru.units_for_the_same_budget(85)  # a third of 256
-    assert size_of(GRU, 145) <= size_of(RNN, 256) < size_of(GRU, 146)
+    assert gru.units_for_the_same_budget(71)
+    assert not gru.units_for_the_same_budget(42)  # a third of 128
+    assert size_of(GRU, 71) <= size_of(RNN, 128) < size_of(GRU, 72)
 
 
 def test_remember_one_input():

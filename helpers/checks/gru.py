@@ -12,9 +12,9 @@ def remember_one_input(answer: object) -> Verdict:
 
 
 def units_for_the_same_budget(answer: object) -> Verdict:
-    """The largest GRU (27 symbols, output layer) no larger than an RNN of 256 units."""
+    """The largest GRU (27 symbols, output layer) no larger than an RNN of 128 units."""
     symbols = 27
-    budget = _parameters(1, symbols, 256)
+    budget = _parameters(1, symbols, 128)
     units = 1
     while _parameters(3, symbols, units + 1) <= budget:
         units += 1
