@@ -40,6 +40,19 @@ def widget_states(env, docname: str) -> dict:
     return json.loads(entry[1]["body"])["state"] if entry else {}
 
 
+def leave_only(env, docname: str, shown: set[str]) -> None:
+    """Take from the page the states of widgets that it does not show."""
+    files = NbMetadataCollector.get_js_files(env, docname)
+    attributes = files["ipywidgets_state"][1]
+    content = json.loads(attributes["body"])
+    content["state"] = {
+        model_id: state
+        for model_id, state in content["state"].items()
+        if model_id in shown
+    }
+    attributes["body"] = json.dumps(content).replace("</", r"<\/")
+
+
 def slot(view: str, state: dict) -> str:
     """Return the element `view` in a place of the height that its state asks for."""
     wide, narrow = state["_reserve"]
@@ -58,10 +71,15 @@ class WidgetPlaces(SphinxTransform):
     default_priority = 500
 
     def apply(self, **kwargs) -> None:
+        shown = set()
         for raw in list(self.document.findall(nodes.raw)):
             view = VIEW.fullmatch(raw.astext())
             if view:
-                self.keep(raw, json.loads(view[1])["model_id"])
+                model_id = json.loads(view[1])["model_id"]
+                self.keep(raw, model_id)
+                shown.add(model_id)
+        if widget_states(self.env, self.env.docname):
+            leave_only(self.env, self.env.docname, shown)
 
     def keep(self, raw: nodes.raw, model_id: str) -> None:
         widget = widget_states(self.env, self.env.docname).get(model_id)

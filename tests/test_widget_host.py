@@ -1,0 +1,113 @@
+"""What the build makes of displayed widgets: a place, the host, warnings."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import ipywidgets
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from helpers.widgets import UnrolledRNN
+from tests.explorer_pages import states_of
+
+BOOK = Path(__file__).parents[1] / "book"
+CONF = f"""
+import sys
+sys.path.insert(0, {str(BOOK)!r})
+extensions = ["myst_nb", "_ext", "_ext.widget_host"]
+html_theme = "basic"
+nb_execution_mode = "off"
+nb_ipywidgets_js = {{}}
+"""
+INDEX = """# Index
+
+```{toctree}
+:glob:
+
+*
+```
+"""
+STATE = "application/vnd.jupyter.widget-state+json"
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def notebook(shown, made):
+    """A notebook as execution leaves it: widgets were `made`, one or none is shown."""
+    cell = nbformat.v4.new_code_cell("widget")
+    if shown:
+        data = {VIEW: shown.get_view_spec(), "text/plain": "a widget"}
+        cell.outputs = [nbformat.v4.new_output("display_data", data)]
+    state = {"version_major": 2, "version_minor": 0, "state": states_of(*made)}
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# Title"), cell],
+        metadata={"widgets": {STATE: state}, "language_info": LANGUAGE},
+    )
+
+
+def build(folder, pages):
+    """Build `{name: (shown, made)}`; return the pages and the warnings."""
+    folder.joinpath("conf.py").write_text(CONF, encoding="utf-8")
+    folder.joinpath("index.md").write_text(INDEX, encoding="utf-8")
+    for name, (shown, made) in pages.items():
+        nbformat.write(notebook(shown, made), folder / f"{name}.ipynb")
+    site = folder / "_build" / "html"
+    command = [sys.executable, "-m", "sphinx", "-q", str(folder), str(site)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    html = {path.stem: path.read_text("utf-8") for path in site.glob("*.html")}
+    soups = {name: BeautifulSoup(text, "html.parser") for name, text in html.items()}
+    return soups, done.stderr
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    shown, other = UnrolledRNN(question="Is 1 < 2?"), UnrolledRNN()
+    slider = ipywidgets.IntSlider()
+    pages = {
+        "explorer": (shown, [other, shown, shown.layout]),
+        "hidden": (None, [other]),
+        "slider": (slider, [slider]),
+        "lost": (slider, [shown]),
+    }
+    soups, stderr = build(tmp_path_factory.mktemp("book"), pages)
+    return soups, stderr, shown
+
+
+def test_an_explorer_gets_a_place_of_its_height_with_words_in_it(built):
+    soups, _, shown = built
+    [place] = soups["explorer"].select(".book-widget")
+    wide, narrow = shown._reserve
+    style = f"--book-wide:calc({wide});--book-narrow:calc({narrow})"
+    assert place["style"] == style
+    assert place.select_one(".book-question").text == "Is 1 < 2?"
+    assert "needs JavaScript" in place.select_one(".book-absence").text
+    spec = json.loads(place.select_one(f'script[type="{VIEW}"]').text)
+    assert spec["model_id"] == shown.model_id
+
+
+def test_a_page_carries_only_the_widgets_that_it_shows(built):
+    soups, _, shown = built
+    content = json.loads(soups["explorer"].select_one(f'script[type="{STATE}"]').text)
+    assert list(content["state"]) == [shown.model_id]
+    assert content["state"][shown.model_id]["state"]["_esm"] == shown._esm
+
+
+def test_the_host_is_on_pages_with_widgets_alone(built):
+    soups, _, _ = built
+    for name, soup in soups.items():
+        scripts = [tag["src"] for tag in soup.select('script[type="module"]')]
+        styles = [tag["href"] for tag in soup.select('link[href*="widget_host.css"]')]
+        assert len(scripts) == len(styles) == (name in ("explorer", "slider"))
+
+
+def test_a_widget_that_cannot_move_is_a_warning(built):
+    soups, stderr, _ = built
+    warnings = [line for line in stderr.splitlines() if "WARNING" in line]
+    assert len(warnings) == 2
+    assert any("slider.ipynb" in w and "a IntSliderModel is" in w for w in warnings)
+    assert any("lost.ipynb" in w and "a widget without a state" in w for w in warnings)
+    assert soups["slider"].select(".book-widget") == []
