@@ -31,7 +31,7 @@ lab: setup ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 test: .venv/.tests browser build ## build the book and run every test
-	@$(BIN)/python -m pytest
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --durations=10
 
 browser: .venv/.tests ## see that there is a browser for the tests
 	@$(PYTHON) tools/setup.py browser
