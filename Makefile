@@ -6,6 +6,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+# The book's networks are small: more threads only wait for each other.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
 
 # All that a page can depend on: a newer file among these makes the site out of date.
 SOURCES := _config.yml _toc.yml requirements.txt constraints.txt package.json \
@@ -31,7 +34,7 @@ lab: setup ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 test: .venv/.tests browser build ## build the book and run every test
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --durations=10
+	@$(BIN)/python -m pytest --durations=10
 
 browser: .venv/.tests ## see that there is a browser for the tests
 	@$(PYTHON) tools/setup.py browser
