@@ -11,6 +11,9 @@ What is not set is absent from the pages, not broken.
 """
 
 import os
+import re
+from html import escape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
@@ -20,6 +23,23 @@ BINDER = "https://mybinder.org"
 COLAB = "https://colab.research.google.com"
 # The addresses that Binder and the theme can turn into links.
 HOSTS = ("github.com", "gitlab.com")
+# The book's first page lies in a folder, so the site's address leads on to it.
+ENTRANCE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta http-equiv="refresh" content="0; url={page}">
+{metadata}
+</head>
+<body><p><a href="{page}">{title}</a></p></body>
+</html>
+"""
+CUT_WORD = re.compile(r'[\s,;:.]+\S*\.\.\."')
+METADATA = re.compile(
+    r'<meta (?:property="og:|name="description").*>|<link.*"canonical".*>'
+)
 
 
 def address(name: str) -> str:
@@ -75,13 +95,25 @@ def apply_environment(app: Sphinx, config) -> None:
     config.notfound_urls_prefix = f"{urlsplit(base).path}/"
 
 
-def drop_relative_address(app, pagename, templatename, context, doctree) -> None:
-    """Leave out og:url where the base is unknown: a preview needs a full address."""
+def tidy_preview(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """End a shortened description with a word; leave out an address without a host."""
+    tags = CUT_WORD.sub(r'…"', context.get("metatags", ""))
     if not app.config.ogp_site_url:
-        lines = context.get("metatags", "").split("\n")
-        context["metatags"] = "\n".join(
-            line for line in lines if 'property="og:url"' not in line
-        )
+        lines = tags.split("\n")
+        tags = "\n".join(line for line in lines if 'property="og:url"' not in line)
+    context["metatags"] = tags
+
+
+def write_entrance(app: Sphinx, exception: Exception | None) -> None:
+    """Write index.html, which tells of the book what its first page does."""
+    page = f"{app.config.root_doc}.html"
+    first = Path(app.outdir) / page
+    if exception or app.builder.name != "html" or not first.exists():
+        return
+    metadata = METADATA.findall(first.read_text(encoding="utf-8"))
+    title = escape(app.config.html_title)
+    entrance = ENTRANCE.format(title=title, page=page, metadata="\n".join(metadata))
+    (Path(app.outdir) / "index.html").write_text(entrance, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict:
@@ -89,5 +121,6 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("comments_config", {}, "html")
     # Before the extensions that read these values at the same event.
     app.connect("config-inited", apply_environment, priority=400)
-    app.connect("html-page-context", drop_relative_address, priority=900)
+    app.connect("html-page-context", tidy_preview, priority=900)
+    app.connect("build-finished", write_entrance)
     return {"parallel_read_safe": True}
