@@ -82,10 +82,11 @@ function explorer(build) {
         draw ??= build(view);
         draw(root.clientWidth);
       });
-      const redraw = () => {
+      const ask = (wanted) => {
         const idle = !frame && !stop.signal.aborted;
-        if (inView && idle) frame = requestAnimationFrame(drawNow);
+        if (wanted && idle) frame = requestAnimationFrame(drawNow);
       };
+      const redraw = () => ask(inView);
       const view = {
         model,
         body,
@@ -103,7 +104,8 @@ function explorer(build) {
         redraw();
       };
       const visible = new IntersectionObserver(look, { rootMargin: "100px" });
-      const resized = new ResizeObserver(redraw);
+      // What was drawn too wide for the page would stick out, seen or not.
+      const resized = new ResizeObserver(() => ask(inView || draw));
 
       // JupyterLab's shortcuts would take the arrow keys away from the controls.
       view.listen(root, "keydown", (event) => {
