@@ -9,6 +9,8 @@ PORT ?= 8000
 # The book's networks are small: more threads only wait for each other.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
+# JupyterLab asks for this where the only user is root, as in a container.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # All that a page can depend on: a newer file among these makes the site out of date.
 SOURCES := _config.yml _toc.yml requirements.txt constraints.txt package.json \
@@ -31,7 +33,7 @@ serve: build ## build what has changed, serve the book, print its address
 
 lab: setup ## open the notebooks in JupyterLab
 	@echo ">> starting JupyterLab (Ctrl-C stops it); its address follows"
-	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
 
 test: .venv/.tests browser build ## build the book and run every test
 	@$(BIN)/python -m pytest --durations=10
