@@ -46,6 +46,7 @@ class Visit:
     violations: dict[str, list] = field(default_factory=dict)
     overflow: dict[str, int] = field(default_factory=dict)
     colours: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
     icons: dict[str, str] = field(default_factory=dict)
 
 
@@ -63,8 +64,16 @@ ICON_MASKS = """() => Object.fromEntries([
     (e) => [e.parentElement.className, e, "::before"]),
 ].map(([name, e, part]) => [name, getComputedStyle(e, part).maskImage]))"""
 # Formulas are read from their MathML, pictures by their text alternative: their many
-# drawn parts are for the eye alone, and take axe minutes.
-DRAWN = {"exclude": [[".katex-html"], ["svg.book-figure > *"]]}
+# drawn parts are for the eye alone. The thousands of words of code, which take axe
+# minutes, have few colours: those are compared below.
+MANY = {"exclude": [[".katex-html"], ["svg.book-figure > *"], [".highlight pre > *"]]}
+CODE_COLOURS = """() => [...new Set(
+  [...document.querySelectorAll(".highlight pre, .highlight pre *")].map((element) => {
+    let behind = element;
+    const paper = () => getComputedStyle(behind).backgroundColor;
+    while (/, 0\\)$/.test(paper())) behind = behind.parentElement;
+    return `${getComputedStyle(element).color} on ${paper()}`;
+  }))]"""
 # The themes differ in colours, not in structure.
 RULES = {
     "light": {},
@@ -125,6 +134,7 @@ def take(browser, address: str, name: str, theme: str) -> Visit:
     page.evaluate(SEE_ALL)
     page.wait_for_load_state("networkidle")
     visit.colours = page.evaluate(FIGURE_COLOURS)
+    visit.code = page.evaluate(CODE_COLOURS)
     visit.icons = page.evaluate(ICON_MASKS)
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
@@ -132,7 +142,7 @@ def take(browser, address: str, name: str, theme: str) -> Visit:
         visit.overflow[size] = page.evaluate(
             "() => document.documentElement.scrollWidth - innerWidth"
         )
-        found = Axe().run(page, DRAWN, RULES[theme]).response
+        found = Axe().run(page, MANY, RULES[theme]).response
         ran = {rule["id"] for kind in ("passes", "violations") for rule in found[kind]}
         assert "color-contrast" in ran
         visit.violations[size] = found["violations"]
@@ -180,6 +190,21 @@ def test_accessible(visits, theme, size):
         for violation in visits[theme].violations[size]
     ]
     assert not found, "\n".join(found)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2) of "rgb(r, g, b)"."""
+    srgb = [int(number) / 255 for number in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in srgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_code_is_legible(visits, theme):
+    for pair in visits[theme].code:
+        assert re.fullmatch(r"rgb\(.*\) on rgb\(.*\)", pair), pair
+        darker, lighter = sorted(map(luminance, pair.split(" on ")))
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, pair
 
 
 def test_nothing_scrolls_sideways(visits):
