@@ -361,6 +361,15 @@ def test_npm_gives_the_version_that_renders_and_no_address():
     assert "resolved" not in (ROOT / "package-lock.json").read_text()
 
 
+@pytest.mark.parametrize("script", ["", "import time; time.sleep(60)"])
+def test_a_renderer_that_does_not_start_is_told(tmp_path, monkeypatch, script):
+    command = [sys.executable, "-c", script]
+    server = mathematics.katex.KaTeXServer
+    monkeypatch.setattr(server, "build_command", lambda socket: command)
+    with pytest.raises(ExtensionError, match="did not start"):
+        mathematics.start_server(tmp_path, timeout=0.5)
+
+
 def test_a_rejected_formula_is_a_warning_with_its_place(book):
     book.write("book/index.md", INDEX + "\n$\\frac{1}$ and $\\nosuchcommand$\n")
     said = book.build(fails=True)

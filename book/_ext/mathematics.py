@@ -9,7 +9,10 @@ warning with its place rather than red letters on the page.
 import json
 import re
 import shutil
+import socket
+import time
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -58,6 +61,29 @@ def copy_assets(app: Sphinx) -> None:
         shutil.copy(font, static / FOLDER / "fonts")
 
 
+def start_server(folder: Path, timeout: float) -> tuple[Popen, socket.socket]:
+    """Start the renderer; return it, and a connection as soon as it listens.
+
+    sphinxcontrib-katex's own fails on a busy machine: it connects once, when the socket
+    is in the file system, which is a moment before somebody listens to it.
+    """
+    path = folder / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=folder)
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline and process.poll() is None:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(str(path))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    raise ExtensionError(f"KaTeX's renderer did not start: {command}")
+
+
 def strict(visit):
     """Wrap a visitor so that a rejected formula is a warning that says where it is."""
 
@@ -79,11 +105,9 @@ def choose_renderer(app: Sphinx, config) -> None:
 def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinxcontrib.katex")
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
-    # On a machine that is busy with notebooks five seconds, the default, are short, and
-    # a unix socket is found before the server listens to it; a network socket is not.
+    # Five seconds, the default, are short on a machine that is busy with notebooks.
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60
-    server = katex.KaTeXServer
-    server.start_server_process = server.start_network_socket
+    katex.KaTeXServer.start_server_process = staticmethod(start_server)
     app.add_html_math_renderer(
         "book",
         inline_renderers=(strict(katex.html_visit_math), None),
