@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from helpers.layers import joined
 from helpers.training import cross_entropy
 
 CHUNK = 1024  # steps evaluated at a time: bounds the memory, changes no result
@@ -46,7 +47,7 @@ class LanguageModel:
                 f"recurrent layer and {weight.dtype} for the head"
             )
         self.recurrent, self.head = recurrent, head
-        self.params = _prefixed(recurrent.params, head.params)
+        self.params = joined(recurrent=recurrent.params, head=head.params)
 
     def forward(self, ids: np.ndarray, state=None) -> tuple[np.ndarray, object]:
         """Logits for the symbol after each of `ids`.
@@ -86,7 +87,7 @@ class LanguageModel:
         loss, dlogits = cross_entropy(logits, targets)
         dh, head_grads = self.head.backward(dlogits)
         _, recurrent_grads, _ = self.recurrent.backward(dh)
-        return loss, _prefixed(recurrent_grads, head_grads), state
+        return loss, joined(recurrent=recurrent_grads, head=head_grads), state
 
     def cross_entropy(self, ids: np.ndarray) -> float:
         """Nats per symbol on a text, read once from the start with its state carried.
@@ -170,9 +171,3 @@ def draw(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> in
     with np.errstate(over="ignore"):  # a tiny temperature: -inf, a probability of 0
         cumulative = np.exp(shifted / temperature).cumsum()
     return int(np.searchsorted(cumulative, rng.random() * cumulative[-1], "right"))
-
-
-def _prefixed(recurrent: dict, head: dict) -> dict[str, np.ndarray]:
-    return {f"recurrent.{name}": array for name, array in recurrent.items()} | {
-        f"head.{name}": array for name, array in head.items()
-    }

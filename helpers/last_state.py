@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from helpers.layers import joined
+
 
 class LastState:
     """Answers from the state after the last step: `y = head(h_T)`.
@@ -11,13 +13,19 @@ class LastState:
     Whatever the answer needs must have been carried to the end, so this is how the
     classic memory tasks are asked.
 
-    Args:
-        recurrent: an RNN, GRU or LSTM from `helpers.layers`.
-        head: a Linear from `helpers.layers` that reads the hidden state, same dtype.
-        loss: `mean_squared_error` or `cross_entropy` from `helpers.training`.
+    Parameters
+    ----------
+    recurrent
+        An RNN, GRU or LSTM from `helpers.layers`.
+    head
+        A Linear from `helpers.layers` that reads the hidden state, same dtype.
+    loss
+        `mean_squared_error` or `cross_entropy` from `helpers.training`.
 
-    Attributes:
-        params: the layers' own arrays, as "recurrent.weight_ih", …, "head.bias".
+    Attributes
+    ----------
+    params
+        The layers' own arrays, as "recurrent.weight_ih", …, "head.bias".
     """
 
     def __init__(self, recurrent, head, loss: Callable) -> None:
@@ -35,7 +43,7 @@ class LastState:
                 f"and {weight.dtype} for the head"
             )
         self.recurrent, self.head, self.loss = recurrent, head, loss
-        self.params = _prefixed(recurrent.params, head.params)
+        self.params = joined(recurrent=recurrent.params, head=head.params)
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
         """`(steps, batch, …)` as the recurrent layer reads it → `(batch, outputs)`."""
@@ -47,11 +55,15 @@ class LastState:
     ) -> tuple[float, dict[str, np.ndarray], None]:
         """The loss, and its gradient with the keys of `params`.
 
-        Args:
-            inputs: as for `predict`.
-            targets: what `loss` compares the `(batch, outputs)` answers with.
-            state: must be None, for every sequence starts from zeros. It is there for
-                `helpers.training.train`, as is the None that comes back.
+        Parameters
+        ----------
+        inputs
+            As for `predict`.
+        targets
+            What `loss` compares the `(batch, outputs)` answers with.
+        state
+            Must be None, for every sequence starts from zeros. It is there for
+            `helpers.training.train`, as is the None that comes back.
         """
         if state is not None:
             raise ValueError("every sequence starts from zeros: state must be None")
@@ -61,10 +73,4 @@ class LastState:
         dh = np.zeros_like(h)
         dh[-1] = dlast  # no other step is asked for anything
         _, recurrent_grads, _ = self.recurrent.backward(dh)
-        return loss, _prefixed(recurrent_grads, head_grads), None
-
-
-def _prefixed(recurrent: dict, head: dict) -> dict[str, np.ndarray]:
-    return {f"recurrent.{name}": array for name, array in recurrent.items()} | {
-        f"head.{name}": array for name, array in head.items()
-    }
+        return loss, joined(recurrent=recurrent_grads, head=head_grads), None

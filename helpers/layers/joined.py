@@ -1,0 +1,19 @@
+"""The arrays of several layers as one dict, which is what an optimiser takes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+
+def joined(**groups: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """One dict of the layers' own arrays, named ``"<layer>.<array>"``.
+
+    ``joined(recurrent=rnn.params, head=linear.params)`` holds ``"recurrent.weight_ih"``
+    and ``"head.weight"``. The arrays are not copied, so a change in place reaches the
+    layers; the same names serve their gradients.
+    """
+    return {
+        f"{layer}.{name}": array
+        for layer, arrays in groups.items()
+        for name, array in arrays.items()
+    }
