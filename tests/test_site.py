@@ -472,6 +472,11 @@ def test_search_finds_a_chapter(book):
     book.locator("#search-results li a").first.click()
     book.wait_for_load_state("load")
     assert book.locator("article .highlighted").count() > 0
+    end = book.locator("p.highlight-link a")
+    mask = "(e) => getComputedStyle(e, '::before').maskImage"
+    assert "url(" in end.evaluate(mask)
+    end.click()
+    assert book.locator("article .highlighted").count() == 0
 
 
 def test_contents_open_by_keyboard_on_a_phone(book):
@@ -506,6 +511,15 @@ def test_formulas_have_their_fonts(book, address):
 
 
 def test_printed_page_is_the_article_alone(book):
+    book.locator("button.theme-switch-button").click()
+    theme = "() => document.documentElement.dataset.theme"
+    assert book.evaluate(theme) == "dark"
+    book.evaluate(
+        f"() => addEventListener('beforeprint', () => (window.during = ({theme})()))"
+    )
+    book.pdf()
+    assert book.evaluate("() => during") == "light"
+    assert book.evaluate(theme) == "dark"
     book.emulate_media(media="print")
     assert book.locator("article h2").first.is_visible()
     for part in ["#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer"]:

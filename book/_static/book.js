@@ -9,3 +9,14 @@
   addEventListener("load", update);
   addEventListener("resize", update);
 }
+
+// Paper is light, whatever the reader has chosen for the screen.
+{
+  const { dataset } = document.documentElement;
+  let chosen;
+  addEventListener("beforeprint", () => {
+    chosen = dataset.theme;
+    dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => (dataset.theme = chosen));
+}
