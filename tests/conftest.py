@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import FLAGS, find_browser
+from tests.explorer_pages import Stage
 from tests.served import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,3 +43,12 @@ def browser_type_launch_args() -> dict:
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """None. Playwright's own is made in a way that pytest 9.2 warns of."""
+
+
+@pytest.fixture
+def stage(page):
+    """A stage whose pages ask no other host and leave no error in the console."""
+    stage = Stage(page)
+    yield stage
+    assert stage.refused == []
+    assert stage.errors == []

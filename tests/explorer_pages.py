@@ -14,6 +14,12 @@ body { margin: 0 auto; max-width: 720px; padding: 0 16px;
        font-family: sans-serif; }
 """
 
+# The module as a page has it; `then` is called with it.
+IMPORT = """([esm, ...given]) => {
+  const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
+  return import(url).then((module) => (THEN)(module, ...given));
+}"""
+
 
 def script(kind: str, content: dict) -> str:
     text = json.dumps(content).replace("</", r"<\/")
@@ -47,6 +53,11 @@ def custom(esm: str, **state) -> dict:
         "model_module": "anywidget",
         "state": {"_esm": esm, **state},
     }
+
+
+def in_script(page, esm: str, then: str, *given):
+    """What the JavaScript function `then(module, ...given)` makes of a module."""
+    return page.evaluate(IMPORT.replace("THEN", then), [esm, *given])
 
 
 class Stage:

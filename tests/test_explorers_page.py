@@ -11,31 +11,25 @@ from playwright.sync_api import expect
 
 from helpers.layers import RNN
 from helpers.widgets import UnrolledRNN
-from tests.explorer_pages import HOST, Stage, custom, page_of, script, states_of, view
+from tests.explorer_pages import (
+    HOST,
+    Stage,
+    custom,
+    in_script,
+    page_of,
+    script,
+    states_of,
+    view,
+)
 
 HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
 FRAME = 16  # ms
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 AT_LARGEST = {"steps": 100, "units": 16}
 
-# The module as a page has it; `then` is called with it.
-IMPORT = """([esm, ...given]) => {
-  const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
-  return import(url).then((module) => (THEN)(module, ...given));
-}"""
-
-
-@pytest.fixture
-def stage(page):
-    """A stage whose pages ask no other host and leave no error in the console."""
-    stage = Stage(page)
-    yield stage
-    assert stage.refused == []
-    assert stage.errors == []
-
 
 def in_module(page, then, *given):
-    return page.evaluate(IMPORT.replace("THEN", then), [UnrolledRNN._esm, *given])
+    return in_script(page, UnrolledRNN._esm, then, *given)
 
 
 def recurrent(page):

@@ -112,7 +112,8 @@ class Explorer(anywidget.AnyWidget):
 
     A subclass names its scripts: ``class Mine(Explorer, scripts=["mine.js"])``. They
     are joined after those that all share; the last ends in
-    ``export default explorer(build)``.
+    ``export default explorer(build)``. What only it draws has a style sheet of its own:
+    ``styles=["mine.css"]``.
 
     Attributes
     ----------
@@ -124,10 +125,10 @@ class Explorer(anywidget.AnyWidget):
     # The height kept free for it on a wide and on a narrow page: sums of CSS lengths.
     _reserve = traitlets.Tuple(traitlets.Unicode(), traitlets.Unicode()).tag(sync=True)
 
-    def __init_subclass__(cls, *, scripts=None, **kwargs):
+    def __init_subclass__(cls, *, scripts=None, styles=(), **kwargs):
         if scripts is not None:  # traitlets makes subclasses of its own, without
             cls._esm = "\n".join(read(name) for name in [*SHARED, *scripts])
-            cls._css = palette.css() + read("shared.css")
+            cls._css = palette.css() + "".join(map(read, ["shared.css", *styles]))
         super().__init_subclass__(**kwargs)
 
     @traitlets.validate("question")
