@@ -24,7 +24,7 @@ class Shade(NamedTuple):
 
 
 class Quantity(NamedTuple):
-    """How one quantity is drawn and named, wherever it appears.
+    """How one quantity, or one model, is drawn and named, wherever it appears.
 
     ``linestyle`` and ``marker`` are matplotlib's; the dashes count in line widths.
     ``symbol`` is TeX without the dollar signs, ``words`` the name in plain English.
@@ -84,13 +84,27 @@ QUANTITIES: dict[str, Quantity] = {
     "baseline": Quantity(*MUTED, _LONG, "", "", "baseline"),
 }
 
+# Models that are compared, by the names of `experiments.models`. The hue says the kind:
+# the GRU has that of the one state it keeps, the LSTM that of its cell. How it was
+# started is said by line style and marker.
+MODELS: dict[str, Quantity] = {
+    "rnn": Quantity(*_BLACK, _SOLID, "o", "", "RNN"),
+    "rnn identity": Quantity(*_BLACK, _DASHED, "P", "", "RNN, identity"),
+    "rnn orthogonal": Quantity(*_BLACK, _DOTTED, "X", "", "RNN, orthogonal"),
+    "gru": Quantity(*_BLUE, _SOLID, "s", "", "GRU"),
+    "lstm b=0": Quantity(*_ORANGE, _DOTTED, "v", "", "LSTM, bias 0"),
+    "lstm b=1": Quantity(*_ORANGE, _DASHED, "^", "", "LSTM, bias 1"),
+    "lstm b=5": Quantity(*_ORANGE, _DASH_DOT, "p", "", "LSTM, bias 5"),
+    "lstm chrono": Quantity(*_ORANGE, _SOLID, "D", "", "LSTM, chrono"),
+}
+
 
 def quantity(name: str) -> Quantity:
-    """The entry of ``QUANTITIES``; a `ValueError` lists the names if there is none."""
+    """The entry of ``QUANTITIES`` or ``MODELS``; a `ValueError` lists their names."""
     try:
-        return QUANTITIES[name]
+        return (QUANTITIES | MODELS)[name]
     except KeyError:
-        known = ", ".join(QUANTITIES)
+        known = ", ".join(QUANTITIES | MODELS)
         raise ValueError(
             f"unknown quantity {name!r}; expected one of: {known}"
         ) from None

@@ -67,14 +67,16 @@ def figure(size: str = "wide") -> tuple[Figure, Axes]:
 def line_style(quantity: str) -> dict:
     """Keyword arguments of ``ax.plot`` that draw a quantity as the whole book does.
 
-    Markers stand on some of the points only, evenly spaced along the line.
+    Markers stand on some of the points only, evenly spaced along the line. A model of
+    ``palette.MODELS`` is drawn through the few points at which it was measured, and has
+    a marker on each of them.
     """
     drawn = palette.quantity(quantity)
     return {
         "color": drawn.light,
         "linestyle": drawn.linestyle,
         "marker": drawn.marker,
-        "markevery": 0.12,
+        "markevery": 1 if quantity in palette.MODELS else 0.12,
     }
 
 

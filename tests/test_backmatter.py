@@ -49,17 +49,33 @@ def test_every_cell_that_shows_a_claim_is_linked_from_the_ledger():
     assert linked == claim_targets()
 
 
-def test_the_notation_page_shows_the_palette():
+def rows_with_a_line():
+    """The cells of each row of the notation page's tables of looks, by their words."""
     text = (BOOK / "notation.md").read_text(encoding="utf-8")
-    rows = {}
-    for line in text.splitlines():
-        if variable := re.search(r"stroke:var\((--book-[\w-]+)\)", line):
-            rows[variable[1]] = [cell.strip() for cell in line.strip("|").split(" | ")]
-    assert len(rows) == len(palette.QUANTITIES)
+    rows = [line.strip("|").split(" | ") for line in text.splitlines()]
+    cells = [[cell.strip() for cell in row] for row in rows if "stroke:" in str(row)]
+    return {words: rest for words, *rest in cells}
+
+
+def test_the_notation_page_shows_the_palette():
+    rows = rows_with_a_line()
+    shown = palette.QUANTITIES | palette.MODELS
+    assert list(rows) == [drawn.words for drawn in shown.values()]
     for name, quantity in palette.QUANTITIES.items():
+        symbol, line, marker = rows[quantity.words]
         variable = f"--book-{name.replace('_', '-')}"
-        words, symbol, line, marker = rows[variable]
-        assert words == quantity.words
         assert symbol == (f"${quantity.symbol}$" if quantity.symbol else "")
+        assert f"stroke:var({variable});" in line
         assert f"stroke-dasharray:var({variable}-dash)" in line
         assert GLYPHS[quantity.marker] in marker
+
+
+def test_the_notation_page_shows_the_models():
+    colours = palette.variables("light")
+    for model in palette.MODELS.values():
+        line, marker = rows_with_a_line()[model.words]
+        (variable,) = re.findall(r"stroke:var\((--book-[\w-]+)\)", line)
+        assert colours[variable] == model.light
+        assert f'stroke-dasharray:{palette.dasharray(model.linestyle)}"' in line
+        assert f"color:var({variable})" in marker
+        assert GLYPHS[model.marker] in marker

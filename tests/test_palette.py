@@ -21,6 +21,7 @@ TOGETHER = [
     ("hidden", "cell", "gradient"),
     ("input", "target", "hidden"),
 ]
+KINDS = ("rnn", "gru", "lstm")  # of models
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0; they act on linear RGB.
 VISIONS = {
@@ -120,12 +121,39 @@ def test_the_ends_of_the_diverging_scale_stand_out(theme):
         assert np.linalg.norm(oklab(matrix @ ends[0]) - oklab(matrix @ ends[1])) > 0.15
 
 
-def test_no_two_quantities_look_the_same():
-    looks = [(q.light, q.linestyle, q.marker) for q in palette.QUANTITIES.values()]
+@pytest.mark.parametrize("table", ["QUANTITIES", "MODELS"])
+def test_no_two_of_them_look_the_same(table):
+    entries = getattr(palette, table).values()
+    looks = [(q.light, q.linestyle, q.marker) for q in entries]
     assert len(set(looks)) == len(looks)
     # The marker alone may be too small to see: colour and dashes must differ as well.
-    dashes = [(q.light, q.linestyle) for q in palette.QUANTITIES.values()]
+    dashes = [(q.light, q.linestyle) for q in entries]
     assert len(set(dashes)) == len(dashes)
+
+
+def test_models_of_one_kind_share_a_hue_that_the_page_knows():
+    known = {(q.light, q.dark) for q in palette.QUANTITIES.values()}
+    hues = {
+        kind: {(m.light, m.dark) for name, m in palette.MODELS.items() if kind in name}
+        for kind in KINDS
+    }
+    assert all(len(hue) == 1 for hue in hues.values())
+    assert set.union(*hues.values()) <= known
+    assert sum(name.startswith(KINDS) for name in palette.MODELS) == len(palette.MODELS)
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_kinds_of_models_are_told_apart(theme, vision):
+    """By colour alone, and no two models by less than line style and marker."""
+    models = palette.MODELS.items()
+    for (one, a), (other, b) in itertools.combinations(models, 2):
+        if one.split()[0] == other.split()[0]:
+            assert a.linestyle != b.linestyle, (one, other)
+        else:
+            seen = [oklab(VISIONS[vision] @ linear(getattr(m, theme))) for m in (a, b)]
+            assert np.linalg.norm(seen[0] - seen[1]) >= 0.08, (one, other)
+        assert a.marker != b.marker, (one, other)
 
 
 @pytest.mark.parametrize("names", TOGETHER, ids="-".join)

@@ -84,7 +84,7 @@ SIDES = {"rows": "to unit", "columns": "from unit"}
 
 
 def all_quantities(ax):
-    for k, name in enumerate(palette.QUANTITIES):
+    for k, name in enumerate(palette.QUANTITIES | palette.MODELS):
         style = plotting.line_style(name)
         ax.plot(np.arange(20), np.full(20, k), label=plotting.name(name), **style)
     plotting.label_lines(ax)
@@ -169,10 +169,10 @@ def test_figure_has_fixed_sizes():
 # --- lines ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", palette.QUANTITIES)
+@pytest.mark.parametrize("name", palette.QUANTITIES | palette.MODELS)
 def test_line_style_is_that_of_the_palette(ax, name):
     (line,) = ax.plot([1, 2, 3], [1, 2, 3], **plotting.line_style(name))
-    quantity = palette.QUANTITIES[name]
+    quantity = palette.quantity(name)
     assert line.get_color() == quantity.light
     assert line.get_marker() == quantity.marker
     assert (line.get_linestyle() == "-") == (quantity.linestyle == "-")
