@@ -11,7 +11,8 @@ from traitlets import TraitError
 from helpers.layers import RNN, Linear
 from helpers.widgets import UnrolledRNN
 from helpers.widgets.base import read
-from helpers.widgets.unrolled_rnn import SCRIPTS, pulse
+from helpers.widgets.sequence import pulse
+from helpers.widgets.unrolled_rnn import SCRIPTS
 
 SCRIPT_LIMIT = 15_000  # bytes
 STATE_LIMIT = 100_000

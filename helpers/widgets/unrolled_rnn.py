@@ -1,25 +1,16 @@
 """The explorer of the plain recurrent network: what does it remember of its past?"""
 
-from collections.abc import Sequence
-
 import numpy as np
 import traitlets
 
 from helpers.layers import RNN
 from helpers.widgets.base import Array, Explorer, Index, Number
+from helpers.widgets.sequence import Names, check_steps, one_hot, pulse
 
 SCRIPTS = ("sequence.js", "unrolled_picture.js", "unrolled_rnn.js")
-STEPS = (2, 100)  # fewer show nothing, more have no room
 MAX_UNITS, MAX_FEATURES = 16, 32
 ROW_REM = 2.375  # the height of a control, as in shared.css
 TEXT_REM = {"wide": 11.125, "narrow": 16.5625}  # question, keys, sentence, headings
-
-
-def pulse(steps=24):
-    """Zeros (steps, 1) with a 1 an eighth of the way in: the explorer opens with it."""
-    inputs = np.zeros((steps, 1))
-    inputs[steps // 8] = 1.0
-    return inputs
 
 
 class Permutation(traitlets.TraitType):
@@ -35,23 +26,6 @@ class Permutation(traitlets.TraitType):
                 f"got {value!r}"
             )
         return tuple(order.tolist())
-
-
-class Names(traitlets.TraitType):
-    """A short name for each step of the owner's ``inputs``, or none: a tuple of str."""
-
-    default_value = ()
-
-    def validate(self, obj, value):
-        steps = len(obj.inputs)
-        names = tuple(value) if isinstance(value, Sequence) else (value,)
-        fits = all(isinstance(name, str) and len(name) <= 3 for name in names)
-        if not fits or len(names) not in (0, steps):
-            raise traitlets.TraitError(
-                f"names must be {steps} strings of up to 3 characters, one for each "
-                f"step, or none, got {value!r}"
-            )
-        return names
 
 
 class UnrolledRNN(Explorer, scripts=SCRIPTS):
@@ -149,7 +123,7 @@ class UnrolledRNN(Explorer, scripts=SCRIPTS):
             )
         params = layer.params
         return cls(
-            _one_hot(np.asarray(inputs), layer.input_size),
+            one_hot(inputs, layer.input_size),
             weight_ih=params["weight_ih"],
             weight_hh=params["weight_hh"],
             bias=params["bias_ih"] + params["bias_hh"],
@@ -178,12 +152,7 @@ class UnrolledRNN(Explorer, scripts=SCRIPTS):
 
     @traitlets.validate("inputs")
     def _check_steps(self, proposal):
-        low, high = STEPS
-        if not low <= len(proposal.value) <= high:
-            raise traitlets.TraitError(
-                f"inputs must have {low} to {high} steps, got {len(proposal.value)}"
-            )
-        return proposal.value
+        return check_steps(proposal.value)
 
     @traitlets.validate("gain")
     def _check_gain(self, proposal):
@@ -202,18 +171,6 @@ class UnrolledRNN(Explorer, scripts=SCRIPTS):
             self.names = ()
             self.selected = 0
         self.set_trait("hidden", self._run())
-
-
-def _one_hot(inputs, features):
-    if inputs.dtype.kind not in "iu":
-        return inputs
-    if inputs.ndim != 1 or inputs.min() < 0 or inputs.max() >= features:
-        raise ValueError(
-            "integer inputs are ids: expected shape (steps,) and values from 0 to "
-            f"{features - 1}, got shape {inputs.shape} and values from {inputs.min()} "
-            f"to {inputs.max()}"
-        )
-    return np.eye(features)[inputs]
 
 
 def _heights(units, features):
