@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from experiments.models import orthogonal
 from experiments.recording import Stopwatch, command_line, run_all, write
 from helpers.data import temporal_order
 from helpers.last_state import LastState
@@ -59,16 +60,11 @@ def new_model(start: str, rng: np.random.Generator) -> LastState:
     recurrent = RNN(SYMBOLS, HIDDEN, rng=rng)
     model = LastState(recurrent, Linear(HIDDEN, CLASSES, rng=rng), cross_entropy)
     if start == "orthogonal":
+        # After the layers: the order of the draws is that of the recorded runs.
         recurrent.params["weight_hh"][:] = orthogonal(HIDDEN, rng)
     elif start != "uniform":  # torch's, and the layers' own
         raise ValueError(f'start must be "orthogonal" or "uniform", got {start!r}')
     return model
-
-
-def orthogonal(size: int, rng: np.random.Generator) -> np.ndarray:
-    """A random orthogonal matrix, uniformly distributed: all singular values are 1."""
-    q, r = np.linalg.qr(rng.normal(size=(size, size)))
-    return q * np.sign(np.diag(r))
 
 
 def error_rate(model: LastState, run: Run, count: int, rng) -> float:

@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from experiments.models import recurrent
 from experiments.recording import Stopwatch, command_line, run_all, write
-from helpers.layers import LSTM, Linear
+from helpers.layers import Linear
 from helpers.training import Adam, clip_grad_norm, cross_entropy
 
 HIDDEN, BATCH, LR, MAX_NORM = 8, 32, 1e-2, 1.0
@@ -55,11 +56,8 @@ class Keeper:
     """An LSTM reads the sequence, a linear layer names the bit from the last h."""
 
     def __init__(self, bias: float, rng: np.random.Generator) -> None:
-        self.recurrent = LSTM(2, HIDDEN, rng=rng)
+        self.recurrent = recurrent(f"lstm b={bias}", 2, HIDDEN, rng=rng)
         self.head = Linear(HIDDEN, 2, rng=rng)
-        forget = slice(HIDDEN, 2 * HIDDEN)
-        self.recurrent.params["bias_ih"][forget] = bias
-        self.recurrent.params["bias_hh"][forget] = 0
         self.params = _joined(self.recurrent.params, self.head.params)
 
     def grads_and_errors(self, x: np.ndarray, bits: np.ndarray) -> tuple[dict, int]:
