@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 from ipywidgets import Widget
+from playwright.sync_api import expect
+
+from helpers.widgets.base import Explorer
 
 HOST = Path(__file__).parents[1] / "book" / "_ext" / "widget_host.js"
 ORIGIN = "http://book.test"
@@ -60,6 +63,9 @@ def in_script(page, esm: str, then: str, *given):
     return page.evaluate(IMPORT.replace("THEN", then), [esm, *given])
 
 
+FILLER = '<div style="height: 3000px"></div>'
+
+
 class Stage:
     """Serves one page to the browser, refuses all else, and keeps what went wrong."""
 
@@ -94,3 +100,20 @@ class Stage:
         """Show widgets, one of them perhaps twice, and wait until the first lives."""
         self.open(page_of(*map(view, widgets), states=states_of(*widgets)))
         self.page.locator(".book-picture").first.wait_for()
+
+    def show_far_below(self, explorer: Explorer, width: int) -> float:
+        """Scroll to an explorer that is not yet drawn; the height kept free for it."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        self.open(page_of(FILLER, view(explorer), FILLER, states=states_of(explorer)))
+        root = self.page.locator(".book-explorer")
+        expect(root).to_have_text(explorer.question)  # and nothing else
+        reserved = root.bounding_box()["height"]
+        root.evaluate("root => root.scrollIntoView()")
+        self.page.locator(".book-picture").first.wait_for()
+        return reserved
+
+    def spare_room(self) -> float:
+        """How much higher than its contents the explorer is, in pixels."""
+        body = self.page.locator(".book-body").bounding_box()
+        last = self.page.locator(".book-body > :last-child").bounding_box()
+        return body["y"] + body["height"] - last["y"] - last["height"]

@@ -1,4 +1,7 @@
-"""The explorers on a page without a kernel: what they show, how they are handled."""
+"""UnrolledRNN on a page without a kernel, and what the page's host does for all.
+
+What holds for every explorer is in test_every_explorer.py.
+"""
 
 import re
 
@@ -6,7 +9,6 @@ import ipywidgets
 import numpy as np
 import pytest
 from _ext.widget_host import slot
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from helpers.layers import RNN
@@ -23,9 +25,7 @@ from tests.explorer_pages import (
 )
 
 HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
-FRAME = 16  # ms
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-AT_LARGEST = {"steps": 100, "units": 16}
 
 
 def in_module(page, then, *given):
@@ -122,24 +122,6 @@ def test_the_keyboard_moves_a_slider_and_the_picture(stage, page):
     expect(slider).to_have_attribute("aria-valuetext", "−2.00")
     expected = UnrolledRNN(weight_hh=-2.0).hidden[:, 0]
     np.testing.assert_allclose(drawn_states(page), expected, atol=0.002)
-
-
-def test_everything_can_be_reached_by_keyboard(stage, page):
-    stage.show(UnrolledRNN())
-    names = [
-        "recurrent whh", "input wih", "bias b", "Cut the memory: whh = 0",
-        "input", "step t", "its input xt", "Shuffle the steps", "Back in order",
-    ]  # fmt: skip
-    focused = (
-        "() => { const e = document.activeElement, style = getComputedStyle(e);"
-        " return [e.labels?.[0]?.firstChild.textContent || e.textContent,"
-        " style.outlineStyle, style.outlineWidth] }"
-    )
-    for name in names:
-        page.keyboard.press("Tab")
-        assert page.evaluate(focused) == [name, "solid", "2px"]
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement === document.body")
 
 
 def test_a_pointer_moves_a_slider(stage, page):
@@ -376,42 +358,17 @@ def test_several_units_share_one_gain_and_show_one_as_a_line(stage, page):
 # --- Several, and life ------------------------------------------------------------
 
 
-def test_explorers_live_side_by_side_and_views_of_one_move_together(stage, page):
-    page.set_viewport_size({"width": 900, "height": 2200})
-    one, other = UnrolledRNN(), UnrolledRNN(weight_hh=0.5)
-    stage.show(one, other, one)
-    expect(page.locator(".book-picture")).to_have_count(3)
-    recurrent(page).first.fill("-0.5")
-    texts = [recurrent(page).nth(i) for i in range(3)]
-    for slider, value in zip(texts, ("−0.50", "0.50", "−0.50"), strict=True):
-        expect(slider).to_have_attribute("aria-valuetext", value)
-    labels = [picture(page).nth(i).get_attribute("aria-label") for i in range(3)]
-    assert labels[0] == labels[2] != labels[1]
-    assert page.locator(".book-explorer [id]").count() == 0
-    assert page.evaluate("document.adoptedStyleSheets.length") == 1
-
-
 @pytest.mark.parametrize("width", [360, 900])
 @pytest.mark.parametrize(("units", "features"), [(1, 1), (1, 3), (3, 1), (9, 20)])
-def test_nothing_runs_before_it_scrolls_into_view_and_nothing_jumps(
+def test_it_keeps_the_room_that_a_network_of_any_size_needs(
     stage, page, width, units, features
 ):
     layer = RNN(features, units, rng=np.random.default_rng(0))
     explorer = UnrolledRNN.from_layer(layer, np.ones((20, features)))
-    filler = '<div style="height: 3000px"></div>'
-    page.set_viewport_size({"width": width, "height": 800})
-    stage.open(page_of(filler, view(explorer), filler, states=states_of(explorer)))
-    root = page.locator(".book-explorer")
-    expect(root).to_contain_text("remember of its past?")
-    assert page.locator(".book-picture").count() == 0
-    reserved = root.bounding_box()["height"]
-    root.evaluate("root => root.scrollIntoView()")
-    page.locator(".book-picture").wait_for()
-    assert root.bounding_box()["height"] == pytest.approx(reserved, abs=3)
-    controls = page.locator(".book-controls").bounding_box()
-    body = page.locator(".book-body").bounding_box()
-    gap = body["y"] + body["height"] - controls["y"] - controls["height"]
-    assert 0 <= gap < 3  # nor is there more room than it needs
+    reserved = stage.show_far_below(explorer, width)
+    drawn = page.locator(".book-explorer").bounding_box()["height"]
+    assert drawn == pytest.approx(reserved, abs=3)
+    assert 0 <= stage.spare_room() < 3
 
 
 def test_out_of_view_it_draws_nothing_and_back_in_view_the_latest(stage, page):
@@ -526,17 +483,6 @@ def test_a_script_that_fails_says_so_in_place_and_others_live(page, name):
     assert len(stage.errors) == 1  # it is in the console too
 
 
-def test_an_explorer_that_fails_while_drawing_says_so(page):
-    stage, explorer = Stage(page), UnrolledRNN()
-    states = states_of(explorer)
-    states[explorer.model_id]["state"]["weight_hh"] = None
-    stage.open(page_of(view(explorer), states=states))
-    message = page.get_by_role("alert")
-    expect(message).to_contain_text("This explorer has stopped: ")
-    expect(page.locator(".book-question")).to_be_visible()
-    assert len(stage.errors) == 1
-
-
 def test_a_widget_that_needs_python_says_so(stage, page):
     slider, lost = ipywidgets.IntSlider(), script("view", {"model_id": "unknown"})
     stage.open(page_of(view(slider), lost, states=states_of(slider)))
@@ -563,38 +509,6 @@ def test_without_javascript_the_page_says_what_is_missing(new_context):
             assert height == 292 + (11.125 + 4 * 2.375) * 16 + 16
 
 
-# --- Everybody --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("several", [False, True])
-def test_axe_finds_nothing(stage, page, theme, several):
-    rng = np.random.default_rng(7)
-    ids = rng.integers(0, 3, 12)
-    layer = RNN(3, 4, rng=rng)
-    stage.show(UnrolledRNN.from_layer(layer, ids) if several else UnrolledRNN())
-    page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-    page.get_by_role("button", name="Cut the memory").click()
-    page.get_by_role("button", name="Shuffle").click()
-    page.mouse.move(0, 0)
-    page.wait_for_timeout(100)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
-
-def test_a_narrow_page_shows_everything(new_context):
-    page = new_context(**PHONE).new_page()
-    stage = Stage(page)
-    stage.show(UnrolledRNN())
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    for control in page.locator(".book-explorer :is(input, select, button)").all():
-        box = control.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 360
-        assert box["height"] >= 24  # WCAG 2.2, target size
-    assert not stage.errors
-
-
 def test_motion_is_shown_only_to_those_who_want_it(new_context):
     glide = "dot => getComputedStyle(dot).transitionDuration"
     durations = {}
@@ -606,35 +520,6 @@ def test_motion_is_shown_only_to_those_who_want_it(new_context):
         durations[wish] = page.locator(".book-mark").first.evaluate(glide)
         expect(page.locator(".book-gliding")).to_have_count(0)
     assert durations == {"no-preference": "0.5s", "reduce": "0s"}
-
-
-MEASURE = """async (slider) => {
-  const draw = window.requestAnimationFrame;
-  const times = [];
-  for (let i = 0; i < 40; i++) {
-    let callback = null;
-    window.requestAnimationFrame = (react) => { callback = react; return 1; };
-    const start = performance.now();
-    slider.value = (i % 20) / 10 + 0.05;
-    slider.dispatchEvent(new Event("input"));
-    callback(start);
-    slider.getBoundingClientRect();  // the layout belongs to the cost
-    times.push(performance.now() - start);
-    window.requestAnimationFrame = draw;
-    await new Promise(draw);
-  }
-  return times.sort((a, b) => a - b)[20];
-}"""
-
-
-def test_it_redraws_within_a_frame_at_its_largest(stage, page):
-    rng = np.random.default_rng(8)
-    layer = RNN(1, AT_LARGEST["units"], rng=rng)
-    x = rng.normal(size=(AT_LARGEST["steps"], 1)).astype(np.float32)
-    stage.show(UnrolledRNN.from_layer(layer, x))
-    milliseconds = page.get_by_role("slider", name="gain").evaluate(MEASURE)
-    print(f"redraw at {AT_LARGEST}: {milliseconds:.1f} ms")
-    assert milliseconds < FRAME
 
 
 # --- The real page ----------------------------------------------------------------

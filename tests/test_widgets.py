@@ -1,7 +1,4 @@
-"""The explorers' Python side: their traits, their arithmetic, what a page carries."""
-
-import gzip
-import json
+"""The explorers' Python side: their traits and their arithmetic."""
 
 import ipywidgets
 import numpy as np
@@ -10,12 +7,7 @@ from traitlets import TraitError
 
 from helpers.layers import RNN, Linear
 from helpers.widgets import UnrolledRNN
-from helpers.widgets.base import read
 from helpers.widgets.sequence import pulse
-from helpers.widgets.unrolled_rnn import SCRIPTS
-
-SCRIPT_LIMIT = 15_000  # bytes
-STATE_LIMIT = 100_000
 
 
 def network(rng, steps=7, units=3, features=2):
@@ -228,23 +220,3 @@ def test_links_with_other_widgets():
     explorer.selected = 2
     assert slider.value == 2
     link.unlink()
-
-
-def test_a_page_carries_little():
-    assert len(gzip.compress(UnrolledRNN._esm.encode())) <= SCRIPT_LIMIT
-    own = (name for name in SCRIPTS if name != "sequence.js")
-    assert sum(len(read(name).encode()) for name in own) <= SCRIPT_LIMIT
-    rng = np.random.default_rng(5)
-    largest = UnrolledRNN(**network(rng, steps=100, units=16, features=1))
-    words = json.dumps(largest._get_embed_state()).encode()
-    assert len(words) <= STATE_LIMIT
-    ids = rng.integers(0, 32, 100)
-    largest = UnrolledRNN.from_layer(RNN(32, 16, rng=rng), ids)
-    assert len(json.dumps(largest._get_embed_state()).encode()) <= STATE_LIMIT
-
-
-def test_scripts_can_stand_inside_a_page():
-    for text in (UnrolledRNN._esm, UnrolledRNN._css):
-        assert "<script" not in text
-        assert "</script" not in text
-        assert "<!--" not in text

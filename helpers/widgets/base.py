@@ -127,6 +127,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init_subclass__(cls, *, scripts=None, styles=(), **kwargs):
         if scripts is not None:  # traitlets makes subclasses of its own, without
+            cls._scripts = tuple(scripts)
             cls._esm = "\n".join(read(name) for name in [*SHARED, *scripts])
             cls._css = palette.css() + "".join(map(read, ["shared.css", *styles]))
         super().__init_subclass__(**kwargs)

@@ -3,7 +3,7 @@
 
 /** Where everything is. The heights depend on nothing but the sizes of the network. */
 function measure(width, { steps, units, features }) {
-  const [left, right] = [30, width - 4];
+  const [left, right] = [30, width - 10]; // room for half of a "100"
   const column = (right - left) / steps;
   const dense = column < 9;
   const [top, height] = [8, 124];
