@@ -36,7 +36,7 @@ lab: setup ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
 
 test: .venv/.tests browser build ## build the book and run every test
-	@$(BIN)/python -m pytest --durations=10
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations=10
 
 browser: .venv/.tests ## see that there is a browser for the tests
 	@$(PYTHON) tools/setup.py browser

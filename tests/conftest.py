@@ -1,10 +1,12 @@
 """What several test files share: the built site, its address, and the browser."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser import FLAGS, find_browser
 from tests.explorer_pages import Stage
@@ -14,6 +16,22 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The book's Sphinx extensions are imported as Jupyter Book does, from book/.
 sys.path.append(str(ROOT / "book"))
+
+
+class ByFileOrPage(LoadScopeScheduling):
+    """What one process does in a row: a file of tests, or all tests of one page.
+
+    A page of the site is visited once, which takes longer than many a file.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        page = re.search(r"\[([\w/]+)", test) if file.endswith("test_site.py") else None
+        return f"{file}::{page[1]}" if page else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFileOrPage(config, log)
 
 
 @pytest.fixture(scope="session")
