@@ -136,23 +136,32 @@ function orderControls(view, sight) {
   return bench(button(view, mix), button(view, restore));
 }
 
-/** Draw inputs while a pointer is down; what it jumps over gets values between. */
-function drawing(view, sight) {
+/** What a pointer draws: the step it is at, and a value for each that it jumped over. */
+function stroke(sight) {
   let last = null;
-  let largest = 1;
-  return (x, y, starts) => {
-    const { at } = sight;
-    if (starts) [last, largest] = [null, sight.largest];
-    const height = (2 * largest * (at.middle - y)) / at.inputs.height;
-    const value = Math.round(20 * Math.max(-largest, Math.min(largest, height))) / 20;
-    const step = at.step(x);
-    const [from, before] = last ?? [step, value];
+  return (x, value, starts) => {
+    const step = sight.at.step(x);
+    const [from, before] = (starts ? null : last) ?? [step, value];
     const values = { [step]: value };
     const toward = Math.sign(step - from);
     for (let t = from + toward; toward && t !== step; t += toward) {
       values[t] = before + ((value - before) * (t - from)) / (step - from);
     }
     last = [step, value];
+    return [step, values];
+  };
+}
+
+/** Draw inputs while a pointer is down. */
+function drawing(view, sight) {
+  const draw = stroke(sight);
+  let largest = 1;
+  return (x, y, starts) => {
+    const { at } = sight;
+    if (starts) largest = sight.largest;
+    const height = (2 * largest * (at.middle - y)) / at.inputs.height;
+    const value = Math.round(20 * Math.max(-largest, Math.min(largest, height))) / 20;
+    const [step, values] = draw(x, value, starts);
     view.set({ selected: step });
     setInputs(view, sight, values);
   };
