@@ -117,6 +117,10 @@ def test_a_start_that_touches_more_is_caught():
     assert "something else" in verdict.message
 
 
+def test_a_start_that_is_still_open_is_not_yet():
+    assert not checks.patient_gru(lambda layer, u: ...).answered
+
+
 def test_what_is_no_start_is_refused_kindly():
     assert "function" in checks.patient_gru(3).message
     assert "ZeroDivisionError" in checks.patient_gru(lambda layer, u: 1 / 0).message

@@ -44,7 +44,8 @@ def patient_gru(answer: object) -> Verdict:
     layer, u = GRU(2, 6, rng=rng, dtype=np.float64), rng.uniform(1, LONGEST - 1, 6)
     before = {name: array.copy() for name, array in layer.params.items()}
     try:
-        answer(layer, u.copy())
+        if answer(layer, u.copy()) is Ellipsis:
+            return not_yet()
     except Exception as error:
         return Verdict(False, f"Your function raised {type(error).__name__}: {error}")
     r, z, n = np.split(layer.params["bias_ih"] + layer.params["bias_hh"], 3)
