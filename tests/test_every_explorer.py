@@ -54,7 +54,7 @@ def first_of_each_class():
 def test_each_class_has_an_example_as_it_opens():
     classes = {type(make()).__name__ for make in EXAMPLES.values()}
     assert classes == set(first_of_each_class())
-    assert set(IDLE) <= set(EXAMPLES)
+    assert set(IDLE) <= classes
 
 
 # --- What a page carries ----------------------------------------------------------
@@ -242,7 +242,7 @@ def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, na
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement === document.body")
     assert count > 0
-    assert idle == IDLE.get(name, set())
+    assert idle == IDLE.get(type(explorer).__name__, set())
 
 
 def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
