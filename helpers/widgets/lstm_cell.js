@@ -21,8 +21,30 @@ export function lstmWeights(weightIh, weightHh, bias) {
   return { units, features, ih, hh, bias: Float64Array.from(bias) };
 }
 
+/**
+ * Add the product of a matrix and `h` to `a`. The rows are a multiple of four, and four
+ * of them are summed side by side, since one sum alone would wait for each addition.
+ */
+export function addProduct(a, matrix, h) {
+  const [rows, columns] = [a.length / 4, h.length];
+  const block = rows * columns;
+  for (let k = 0; k < rows; k++) {
+    let [first, second, third, fourth] = [0, 0, 0, 0];
+    for (let j = 0, at = k * columns; j < columns; j++, at++) {
+      first += matrix[at] * h[j];
+      second += matrix[at + block] * h[j];
+      third += matrix[at + 2 * block] * h[j];
+      fourth += matrix[at + 3 * block] * h[j];
+    }
+    a[k] += first;
+    a[rows + k] += second;
+    a[2 * rows + k] += third;
+    a[3 * rows + k] += fourth;
+  }
+}
+
 /** W_ih x + W_hh h + b into `a`; x is a row of numbers, or an id. */
-function preActivations(a, { units, ih, hh, bias }, x, h) {
+function preActivations(a, { ih, hh, bias }, x, h) {
   const rows = bias.length;
   const add = (column, factor) => {
     for (let k = 0; k < rows; k++) a[k] += factor * ih[column * rows + k];
@@ -30,11 +52,7 @@ function preActivations(a, { units, ih, hh, bias }, x, h) {
   a.set(bias);
   if (typeof x === "number") add(x, 1);
   else x.forEach((value, column) => value !== 0 && add(column, value));
-  for (let k = 0; k < rows; k++) {
-    let sum = 0;
-    for (let j = 0; j < units; j++) sum += hh[k * units + j] * h[j];
-    a[k] += sum;
-  }
+  addProduct(a, hh, h);
 }
 
 const sigmoid = (a) => 1 / (1 + Math.exp(-a));
