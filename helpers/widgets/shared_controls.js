@@ -94,11 +94,11 @@ function pointerAt(picture, event) {
   return [event.clientX - box.left, event.clientY - box.top];
 }
 
-/** Call `over(x)` as a mouse moves over a picture, and with null when it has left. */
+/** Call `over(x, y)` as a mouse moves over a picture, with null when it has left. */
 function hover(view, picture, over) {
   const react = (event) => {
     const mouse = event.type === "pointermove" && event.pointerType === "mouse";
-    over(mouse ? pointerAt(picture, event)[0] : null);
+    over(...(mouse ? pointerAt(picture, event) : [null]));
     view.redraw();
   };
   view.listen(picture, "pointermove", react);
