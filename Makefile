@@ -17,7 +17,7 @@ SOURCES := _config.yml _toc.yml requirements.txt constraints.txt package.json \
   $(shell find book notebooks helpers experiments -type f \
     ! -path '*/.*' ! -path '*/__pycache__/*' 2>/dev/null | sed 's/ /\\ /g')
 
-.PHONY: help setup build serve lab test browser lint format lock clean
+.PHONY: help setup build serve lab test browser experiments lint format lock clean
 
 help: ## show what there is
 	@echo "Gates & Gradients: an interactive book on recurrent neural networks"
@@ -40,6 +40,9 @@ test: .venv/.tests browser build ## build the book and run every test
 
 browser: .venv/.tests ## see that there is a browser for the tests
 	@$(PYTHON) tools/setup.py browser
+
+experiments: .venv/.book ## run what is missing in experiments/results (hours)
+	@$(BIN)/python -m experiments
 
 lint: .venv/.tests ## check style, spelling and that notebooks hold no output
 	@$(BIN)/ruff check .

@@ -7,15 +7,13 @@ update gate as drawn, or raised by 3, so that it keeps its state from the start.
 Run it from the root of the repository: python -m experiments.adding_gates
 """
 
-import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from experiments.recording import Stopwatch, command_line, run_all, write
+from experiments.recording import record
 from helpers.data import adding
 from helpers.last_state import LastState
 from helpers.layers import GRU, RNN, Linear
@@ -89,26 +87,20 @@ def plan() -> list[Run]:
     return runs
 
 
-def main(arguments=None) -> None:
-    options = command_line(__doc__.splitlines()[0], arguments)
-    os.environ |= {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}  # of the workers
-    if options.quick:
-        print(json.dumps(learn(Run("GRU", 20, 0, 0.01, 3.0, updates=300)), indent=1))
-        return
-    watch = Stopwatch()
-    runs = run_all(learn, plan(), jobs=options.jobs, description="adding_gates")
-    result = {
+def about() -> dict:
+    return {
         "task": f"adding, x in [-1, 1], target 0.5 + (X1 + X2)/4; Adam, {BATCH} fresh "
         f"sequences an update, gradient clipped to norm {MAX_NORM}",
         "criterion": f"solved: every {CHECK_EVERY} of at most {UPDATES} updates, "
         f"{JUDGED} sequences are judged; at least {ENOUGH:.0%} have an error below "
         f"{TOLERANCE}",
         "seeds": list(SEEDS),
-        "seconds": watch.seconds(),
-        "jobs": options.jobs,
-        "runs": runs,
     }
-    print(f"wrote {write('adding_gates', result)}")
+
+
+def main(arguments=None) -> None:
+    quick = Run("GRU", 20, 0, 0.01, 3.0, updates=300)
+    record("adding_gates", learn, plan(), about=about, quick=quick, arguments=arguments)
 
 
 if __name__ == "__main__":

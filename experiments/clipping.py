@@ -11,14 +11,13 @@ start      can clipping make up for an initialisation whose gradient vanishes?
 Run it from the root of the repository: python -m experiments.clipping
 """
 
-import json
 import math
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from experiments.models import orthogonal
-from experiments.recording import Stopwatch, command_line, run_all, write
+from experiments.recording import record
 from helpers.data import temporal_order
 from helpers.last_state import LastState
 from helpers.layers import RNN, Linear
@@ -126,24 +125,18 @@ def plan(seeds=SEEDS) -> list[Run]:
     return runs
 
 
-def main(arguments=None) -> None:
-    options = command_line(__doc__.splitlines()[0], arguments)
-    if options.quick:
-        case = Run("threshold", 0, "norm", 1.0, steps=10, updates=300)
-        print(json.dumps(train(case), indent=1))
-        return
-    watch, runs = Stopwatch(), plan()
-    outcomes = run_all(train, runs, jobs=options.jobs, description="clipping")
-    result = {
+def about() -> dict:
+    return {
         "task": f"temporal order, {STEPS} steps; tanh RNN of {HIDDEN} units, SGD, "
         f"{BATCH} sequences an update",
         "criterion": CRITERION,
         "seeds": list(SEEDS),
-        "seconds": watch.seconds(),
-        "jobs": options.jobs,
-        "runs": outcomes,
     }
-    print(f"wrote {write('clipping', result)}")
+
+
+def main(arguments=None) -> None:
+    quick = Run("threshold", 0, "norm", 1.0, steps=10, updates=300)
+    record("clipping", train, plan(), about=about, quick=quick, arguments=arguments)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from experiments.models import recurrent
-from experiments.recording import Stopwatch, command_line, run_all, write
+from experiments.recording import record
 from helpers.layers import Linear
 from helpers.training import Adam, clip_grad_norm, cross_entropy
 
@@ -94,22 +94,24 @@ def train(run: Run) -> dict:
     return asdict(run) | {"updates": done, "solved": right == IN_A_ROW}
 
 
+def plan() -> list[Run]:
+    return [
+        Run(steps, bias, seed) for steps in STEPS for bias in BIASES for seed in SEEDS
+    ]
+
+
+def about() -> dict:
+    return {
+        "task": "name a bit that was shown at the first step, after steps of noise",
+        "criterion": CRITERION,
+        "setting": {"hidden": HIDDEN, "batch": BATCH, "lr": LR, "max_norm": MAX_NORM},
+        "seeds": list(SEEDS),
+    }
+
+
 def main(arguments: list[str] | None = None) -> None:
-    options = command_line(__doc__.splitlines()[0], arguments)
-    if options.quick:
-        print(train(Run(steps=STEPS[0], bias=1.0, seed=0, updates=100)))
-        return
-    watch = Stopwatch()
-    cases = [Run(*case) for case in _grid()]
-    runs = run_all(train, cases, jobs=options.jobs, description="forget bias")
-    setting = {"hidden": HIDDEN, "batch": BATCH, "lr": LR, "max_norm": MAX_NORM}
-    result = {"criterion": CRITERION, "setting": setting, "runs": runs}
-    path = write("forget_bias", result | {"seconds": watch.seconds()})
-    print(f"wrote {path}")
-
-
-def _grid() -> list[tuple[int, float, int]]:
-    return [(steps, bias, seed) for steps in STEPS for bias in BIASES for seed in SEEDS]
+    quick = Run(steps=STEPS[0], bias=1.0, seed=0, updates=100)
+    record("forget_bias", train, plan(), about=about, quick=quick, arguments=arguments)
 
 
 if __name__ == "__main__":

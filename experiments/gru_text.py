@@ -7,14 +7,12 @@ of which is a training of its own.
 Run it from the root of the repository: python -m experiments.gru_text
 """
 
-import json
-import os
 import time
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments.recording import Stopwatch, command_line, run_all, write
+from experiments.recording import record
 from experiments.rnn_text import BATCH_SIZE, MAX_NORM, NUM_STEPS, prepared
 from helpers.data import windows
 from helpers.language import LanguageModel
@@ -54,35 +52,28 @@ def learn(case: Case) -> dict:
     }
 
 
-def _place(run: dict) -> tuple:
-    return run["model"], run["epochs"], run["seed"]
-
-
-def main(arguments=None) -> None:
-    options = command_line(__doc__.splitlines()[0], arguments)
-    os.environ |= {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}  # of the workers
-    if options.quick:
-        print(json.dumps(learn(Case("GRU", 1, 0, 16)), indent=1))
-        return
-    watch = Stopwatch()
-    cases = [
+def plan() -> list[Case]:
+    return [
         Case(model, epochs, seed, units)
-        for epochs in reversed(EPOCHS)
-        for model, units in UNITS.items()
+        for model, units in sorted(UNITS.items())
+        for epochs in EPOCHS
         for seed in SEEDS
     ]
-    runs = run_all(learn, cases, jobs=options.jobs, description="gru_text")
-    result = {
+
+
+def about() -> dict:
+    return {
         "task": f"letters and spaces of load_text(), {NUM_STEPS} steps, {BATCH_SIZE} "
         f"lanes with the state carried on, Adam, gradient clipped to norm {MAX_NORM}",
         "criterion": "perplexity on the last tenth of the text, read once; that of "
         "training is the last epoch's mean, while the parameters change",
         "seeds": list(SEEDS),
-        "seconds": watch.seconds(),
-        "jobs": options.jobs,
-        "runs": sorted(runs, key=_place),
     }
-    print(f"wrote {write('gru_text', result)}")
+
+
+def main(arguments=None) -> None:
+    quick = Case("GRU", 1, 0, 16)
+    record("gru_text", learn, plan(), about=about, quick=quick, arguments=arguments)
 
 
 if __name__ == "__main__":

@@ -6,15 +6,13 @@ measured on the held-out tenth of the text, where Witten–Bell n-grams are the 
 Run it from the root of the repository: python -m experiments.rnn_text
 """
 
-import json
-import os
 import time
 from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments.recording import Stopwatch, command_line, run_all, write
+from experiments.recording import record
 from helpers.data import Vocabulary, load_text, normalise, split, windows
 from helpers.language import LanguageModel
 from helpers.layers import RNN, Linear
@@ -67,12 +65,11 @@ def learn(case: Case) -> dict:
     return run | {"cpu_seconds": round(time.process_time() - start, 1)}
 
 
-def main(arguments=None) -> None:
-    options = command_line(__doc__.splitlines()[0], arguments)
-    if options.quick:
-        print(json.dumps(learn(Case(32, seed=0, epochs=1)), indent=1))
-        return
-    watch = Stopwatch()
+def plan() -> list[Case]:
+    return [Case(size, seed) for size in SIZES for seed in SEEDS]
+
+
+def about() -> dict:
     text, vocab_size, train_ids, heldout_ids = prepared()
     ngrams = {
         order: perplexity(
@@ -80,10 +77,7 @@ def main(arguments=None) -> None:
         )
         for order in ORDERS
     }
-    os.environ |= {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}  # of the workers
-    cases = [Case(size, seed) for size in reversed(SIZES) for seed in SEEDS]
-    runs = run_all(learn, cases, jobs=options.jobs, description="rnn_text")
-    result = {
+    return {
         "task": f"letters and spaces of load_text(), {NUM_STEPS} steps, {BATCH_SIZE} "
         f"lanes with the state carried on, Adam, gradient clipped to norm {MAX_NORM}",
         "criterion": "perplexity on the last tenth of the text, read once; that of "
@@ -92,11 +86,12 @@ def main(arguments=None) -> None:
         "seeds": list(SEEDS),
         "epochs": EPOCHS,
         "ngrams": {str(order): round(value, 4) for order, value in ngrams.items()},
-        "seconds": watch.seconds(),
-        "jobs": options.jobs,
-        "runs": sorted(runs, key=lambda run: (run["hidden_size"], run["seed"])),
     }
-    print(f"wrote {write('rnn_text', result)}")
+
+
+def main(arguments=None) -> None:
+    quick = Case(32, seed=0, epochs=1)
+    record("rnn_text", learn, plan(), about=about, quick=quick, arguments=arguments)
 
 
 if __name__ == "__main__":
