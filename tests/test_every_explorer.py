@@ -84,7 +84,8 @@ OUTSIDE = """pictures => pictures.flatMap(picture => {
   const frame = picture.getBoundingClientRect();
   const drawn = (node) => {
     const { width, height } = node.getBoundingClientRect();
-    return node.ownerSVGElement === picture && width + height > 0
+    return node.ownerSVGElement === picture && node.localName !== "svg"
+      && width + height > 0
       && getComputedStyle(node).visibility === "visible";
   };
   const out = (node) => {

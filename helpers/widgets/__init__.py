@@ -3,6 +3,7 @@
 >>> from helpers.widgets import UnrolledRNN
 """
 
+from helpers.widgets.gradient_flow import GradientFlow
 from helpers.widgets.unrolled_rnn import UnrolledRNN
 
-__all__ = ["UnrolledRNN"]
+__all__ = ["GradientFlow", "UnrolledRNN"]

@@ -56,6 +56,22 @@ function choice(view, { label, options, none, get, set }) {
   return { row, update: () => (select.value = get()) };
 }
 
+/** Buttons for one of [value, words]; the chosen one is pressed. */
+function switches(view, { label, options, get, set }) {
+  const buttons = options.map(([value, words]) =>
+    button(view, {
+      label: words,
+      pressed: () => get() === value,
+      press: () => set(value),
+    }),
+  );
+  const all = html("div", {}, ...buttons.map((one) => one.row));
+  const name = html("span", { class: "book-label" }, label);
+  const row = html("div", { class: "book-switches", role: "group" }, name, all);
+  assign(row, { "aria-label": label });
+  return { row, update: () => buttons.forEach((one) => one.update()) };
+}
+
 /** Controls side by side. */
 function bench(...controls) {
   const row = html(
