@@ -1,0 +1,107 @@
+"""The benchmark: all compute the same, and it will not measure where it would lie."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+
+from benchmarks import conditions, layers
+from benchmarks.contenders import CONTENDERS, KINDS, Missing, problem
+
+# Compiling takes half a minute; `make bench` compares it, as it does the others.
+QUICK = [name for name in CONTENDERS if name != "torch.compile"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_compute_the_same(kind):
+    runs, missing = layers.set_up(problem(kind, 6, 3, 5), QUICK)
+    assert [*runs, *missing] == QUICK
+    assert {"book", "torch.nn", "torch by hand"} <= runs.keys()
+
+
+def test_one_that_computes_something_else_is_found(monkeypatch):
+    def half(task):
+        run, outcome = CONTENDERS["book"](task)
+        return run, lambda: (outcome()[0] / 2, outcome()[1])
+
+    monkeypatch.setitem(CONTENDERS, "half", half)
+    with pytest.raises(AssertionError, match="half computes another h: off by"):
+        layers.set_up(problem("GRU", 4, 2, 3), ["book", "half"])
+
+
+def test_what_cannot_run_is_named_with_the_reason(monkeypatch):
+    def absent(task):
+        raise Missing("not for this machine")
+
+    monkeypatch.setitem(CONTENDERS, "absent", absent)
+    row = layers.compare("RNN", (3, 2, 4), 2, ["book", "absent"])
+    assert row["missing"] == {"absent": "not for this machine"}
+    assert "absent" not in row["ratio"]
+
+
+def test_a_row_holds_what_was_timed(monkeypatch):
+    clock = iter(np.arange(10_000.0))
+    monkeypatch.setattr(layers.time, "perf_counter", lambda: next(clock))
+    row = layers.compare("RNN", (3, 2, 4), 3, ["book", "torch.nn"])
+    assert row["milliseconds"] == dict.fromkeys(
+        ("book", "torch.nn", layers.PRODUCTS), 1e3
+    )
+    assert row["ratio"]["torch.nn"] == [1, 1, 1]
+    assert layers.geometric_mean([row], "torch.nn") == 1
+    assert layers.geometric_mean([row], "JAX") is None
+    assert "RNN       3     2      4  1000.000" in layers.table([row])
+    json.dumps(row, allow_nan=False)
+
+
+def test_times_are_the_quickest_of_the_calls(monkeypatch):
+    clock = iter([0, 3, 10, 11, 20, 25])
+    monkeypatch.setattr(layers.time, "perf_counter", lambda: next(clock))
+    assert layers.quickest(lambda: None, 3) == 1
+
+
+def test_it_starts_again_with_one_thread_on_one_core(monkeypatch):
+    started = {}
+    monkeypatch.setattr(conditions.os, "execve", lambda *a: started.update(env=a[2]))
+    monkeypatch.setattr(
+        conditions.os, "sched_setaffinity", lambda *a: started.update(cores=a[1])
+    )
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Prescott")
+    conditions.arrange()
+    assert len(started["cores"]) == 1
+    assert started["env"]["OPENBLAS_NUM_THREADS"] == "1"
+    assert "OPENBLAS_CORETYPE" not in started["env"]
+    started.clear()
+    for name, value in conditions.SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    conditions.arrange()
+    assert not started
+
+
+def test_it_refuses_on_a_busy_machine(monkeypatch):
+    monkeypatch.setattr(conditions.os, "getloadavg", lambda: (os.cpu_count(), 0, 0))
+    assert "the machine is busy" in conditions._busy()
+    monkeypatch.setattr(conditions.os, "getloadavg", lambda: (0.0, 0, 0))
+    assert conditions._busy() == ""
+
+
+def test_it_refuses_on_a_core_that_others_use(monkeypatch):
+    monkeypatch.setattr(conditions.time, "process_time", lambda: 0.0)
+    assert "this core gave only 0%" in conditions._shared(seconds=0.01)
+
+
+@pytest.mark.parametrize(("last", "refused"), [(1, False), (2, True)])
+def test_it_refuses_where_the_same_work_takes_longer_each_time(
+    monkeypatch, last, refused
+):
+    lengths = np.linspace(1, last, 40)
+    clock = iter(np.stack([np.zeros(40), lengths], axis=1).ravel())
+    monkeypatch.setattr(conditions.time, "perf_counter", lambda: next(clock))
+    assert bool(conditions._unsteady()) == refused
+
+
+def test_the_main_program_refuses_and_says_why(monkeypatch):
+    monkeypatch.setattr(conditions, "arrange", lambda: None)
+    monkeypatch.setattr(conditions, "objections", lambda: ["the moon is full"])
+    with pytest.raises(SystemExit, match="it would lie:\n  the moon is full"):
+        layers.main([])
