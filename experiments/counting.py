@@ -1,0 +1,182 @@
+"""Who learns to count: aⁿbⁿ, trained with n up to 50, tested with n up to 256?
+
+`helpers.data.counting`: a word S aⁿ bⁿ T is read symbol by symbol, and at every step
+the symbols that may come next are to be named. From the first b on there is but one, so
+that the net must have counted the a's. Weiss, Goldberg & Yahav (2018) explain why an
+LSTM can count without bound and a GRU, whose state stays between −1 and 1, cannot; the
+nets have 10 units as theirs.
+
+Where ours differs: they train a net to *accept* words and give it wrong ones as well,
+with n up to 100; ours predicts the next symbol, as Gers & Schmidhuber (2001) do, and
+sees right ones only. 3,000 updates with 32 new words each, Adam, the rate falling to 0
+along half a cosine, gradient clipped to norm 1. Every model is trained with the same
+two rates, and all runs are kept: report every seed, at the rate whose seeds get
+furthest in the mean.
+
+Each of the "runs" in `results/counting.json` has
+
+    model, lr, seed, hidden_size, parameters
+    solved       whether all n from 1 to 256 are right
+    sequences    words seen
+    longest      the largest N such that all n from 1 to N are right (0: not even n = 1)
+    right        the n from 1 to 256 that are right, as ranges: [[1, 57], [60, 60]]
+    loss         mean of the last 100 updates, in nats a symbol
+    counter      the unit whose state, after each symbol of a¹⁰⁰b¹⁰⁰, follows the count
+                 (a's so far less b's so far) best: its number,
+    follows      the correlation, from −1 to 1,
+    trace        and its states: 201 numbers, the first of them after the S. The state
+                 is the cell c of an LSTM, the h of the others.
+    cpu_seconds
+
+Run it from the root of the repository: python -m experiments.counting
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from experiments.recording import record
+from experiments.strings import loss_and_grads, new_model, right
+from helpers.data import SymbolStrings, counting
+from helpers.data.tasks import COUNTING_SYMBOLS
+from helpers.language import LanguageModel
+from helpers.training import Adam, clip_grad_norm
+
+MODELS, RATES, SEEDS = ("rnn", "gru", "lstm b=1"), (0.01, 0.03), range(5)
+HIDDEN, UPDATES, BATCH, MAX_NORM = 10, 3000, 32, 1.0
+TRAINED, TESTED, TRACED = 50, 256, 100
+CRITERION = (
+    f"solved: all words with n from 1 to {TESTED} are right. A word is right if at no "
+    "step an output of a symbol that cannot come is as high as that of one that can"
+)
+PAPER = {
+    "source": "Weiss, Goldberg and Yahav (2018), section 5",
+    "trained": 100,
+    "tested": 256,
+    "outcome": "the LSTM generalises to n = 256; the GRU fails within the lengths of "
+    "its training",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training. `most` is the largest n in it, `tested` the largest of the test."""
+
+    model: str
+    lr: float
+    seed: int
+    updates: int = UPDATES
+    most: int = TRAINED
+    tested: int = TESTED
+
+
+def word(n: int) -> SymbolStrings:
+    """S aⁿ bⁿ T alone: nothing about it is random."""
+    return counting(1, rng=np.random.default_rng(0), least=n, most=n)
+
+
+def right_lengths(model: LanguageModel, lengths: Iterable[int]) -> list[int]:
+    """Those n whose word is predicted without a mistake."""
+    return [n for n in lengths if right(model, word(n))[0]]
+
+
+def as_ranges(numbers: list[int]) -> list[list[int]]:
+    """Ascending numbers as the first and last of each stretch without a gap."""
+    ranges = []
+    for number in numbers:
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ranges
+
+
+def states(model: LanguageModel, n: int) -> np.ndarray:
+    """c, or h where there is no c, after S and each a and b: (2 n + 1, hidden)."""
+    state, seen = None, []
+    for ids in word(n).inputs:  # (batch,)
+        _, state = model.recurrent.forward(ids[None], state)
+        kept = state[1] if isinstance(state, tuple) else state
+        seen.append(kept[0])
+    return np.array(seen)
+
+
+def counter(seen: np.ndarray) -> tuple[int, float]:
+    """The unit that follows the count best, and its correlation with the count."""
+    n = len(seen) // 2
+    count = n - np.abs(np.arange(2 * n + 1) - n)  # 0 … n … 0
+    moving = np.flatnonzero(seen.std(axis=0) > 0)  # a constant correlates with nothing
+    follows = [np.corrcoef(count, seen[:, unit])[0, 1] for unit in moving]
+    best = int(np.argmax(np.abs(follows)))
+    return int(moving[best]), float(follows[best])
+
+
+def train(run: Run) -> dict:
+    """Train once; the outcome beside what was asked for."""
+    rng, start = np.random.default_rng(run.seed), time.process_time()
+    model = new_model(run.model, len(COUNTING_SYMBOLS), HIDDEN, rng)
+    optimizer, losses = Adam(model.params, run.lr), []
+    for update in range(run.updates):
+        optimizer.lr = run.lr * (1 + np.cos(np.pi * update / run.updates)) / 2
+        loss, grads = loss_and_grads(model, counting(BATCH, rng=rng, most=run.most))
+        clip_grad_norm(grads, MAX_NORM)
+        optimizer.step(grads)
+        losses.append(loss)
+    ranges = as_ranges(right_lengths(model, range(1, run.tested + 1)))
+    longest = ranges[0][1] if ranges and ranges[0][0] == 1 else 0
+    seen = states(model, TRACED)
+    unit, follows = counter(seen)
+    return asdict(run) | {
+        "hidden_size": HIDDEN,
+        "parameters": sum(array.size for array in model.params.values()),
+        "solved": longest == run.tested,
+        "sequences": run.updates * BATCH,
+        "longest": longest,
+        "right": ranges,
+        "loss": round(float(np.mean(losses[-100:])), 5),
+        "counter": unit,
+        "follows": round(follows, 4),
+        "trace": [round(float(value), 4) for value in seen[:, unit]],
+        "cpu_seconds": round(time.process_time() - start, 1),
+    }
+
+
+def plan() -> list[Run]:
+    """All runs."""
+    return [Run(*case) for case in _grid()]
+
+
+def _grid() -> list[tuple[str, float, int]]:
+    return [(model, lr, seed) for model in MODELS for lr in RATES for seed in SEEDS]
+
+
+def about() -> dict:
+    return {
+        "task": f"S aⁿ bⁿ T, n uniform in 1 … {TRAINED} in training: which symbols may "
+        "come next",
+        "criterion": CRITERION,
+        "setting": {
+            "hidden_size": HIDDEN,
+            "updates": UPDATES,
+            "batch": BATCH,
+            "optimizer": "Adam",
+            "rates": list(RATES),
+            "max_norm": MAX_NORM,
+            "trained": TRAINED,
+            "tested": TESTED,
+            "traced": TRACED,
+        },
+        "paper": PAPER,
+        "seeds": list(SEEDS),
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    quick = Run("lstm b=1", 0.03, seed=0, updates=400, most=10, tested=30)
+    record("counting", train, plan(), about=about, quick=quick, arguments=arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Who learns the embedded Reber grammar, after how many strings?
+
+Experiment 1 of Hochreiter & Schmidhuber (1997), `helpers.data.embedded_reber`: a string
+is read symbol by symbol, and at every step the symbols that may come next are to be
+named. The last symbol but one repeats the second, so that one must be remembered.
+
+As in the paper: 256 strings to train on and 256 to test on, both drawn at random, anew
+for every seed; one string an update, drawn at random from the 256, the net starting
+from zeros; solved when *every* string of both sets is predicted without a mistake; a
+net of some 250 weights. Then the same with four times as many.
+
+Where ours differs: the cells are those of today (the paper's LSTM has no forget gate,
+and blocks of up to two cells share their gates); softmax and cross-entropy in place of
+sigmoids and squared error; Adam, gradient clipped to norm 1, in place of plain gradient
+descent; the gradient goes back to the start of the string, also in the plain RNN
+(Elman's net saw one step). A run that has not solved it after 40,000 strings, which is
+what the paper's slowest LSTM took on average, counts as failed.
+
+Every model is trained with the same three learning rates, and all runs are kept: report
+for each model and size the rate that solves most seeds, and of these the fastest.
+
+`results/reber.json` holds, besides what all results hold, in "runs", one for each
+model, size ("small", "large"), rate and seed:
+
+    model, size, hidden_size, parameters, lr, seed
+    solved       whether the criterion was met
+    sequences    strings seen until then, or until it was given up (checked every 250)
+    train, test  shares of the 256 strings without a mistake, at the end
+    kept         share of the test strings whose last symbol but one is named
+    cpu_seconds
+
+"paper" is the paper's table: for each net its weights, its learning rate, the share of
+trials that solved it in percent, and the mean number of strings until then. Where the
+paper has no such number, there is null.
+
+Run it from the root of the repository: python -m experiments.reber
+"""
+
+import time
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from experiments.recording import record
+from experiments.strings import chosen, loss_and_grads, new_model, right
+from helpers.data import SymbolStrings, embedded_reber
+from helpers.data.tasks import REBER_SYMBOLS
+from helpers.language import LanguageModel
+from helpers.training import Adam, clip_grad_norm
+
+STRINGS, SEQUENCES, CHECK_EVERY, MAX_NORM = 256, 40_000, 250, 1.0
+RATES, SEEDS = (0.003, 0.01, 0.03), range(5)
+UNITS = {
+    "small": {"rnn": 10, "gru": 5, "lstm b=1": 4},  # 267, 252, 243 parameters
+    "large": {"rnn": 26, "gru": 14, "lstm b=1": 12},  # 1,099, 1,071, 1,099
+}
+CRITERION = (
+    f"solved: every {CHECK_EVERY} of at most {SEQUENCES} strings, all {STRINGS} of "
+    f"training and all {STRINGS} of the test are judged; in none of them may an output "
+    "of a symbol that cannot come be as high as that of one that can"
+)
+PAPER = {
+    "source": "Hochreiter and Schmidhuber (1997), table 1",
+    "columns": ["net", "weights", "lr", "solved_percent", "sequences"],
+    "rows": [
+        ["RTRL, 3 units", 170, 0.05, None, 173_000],  # "some fraction" solved it
+        ["RTRL, 12 units", 494, 0.1, None, 25_000],  # likewise
+        ["Elman, 15 units", 435, None, 0, None],  # in 200,000 strings
+        ["cascade-correlation, 7 to 9 units", None, None, 50, 182_000],
+        ["LSTM, 4 blocks of 1 cell", 264, 0.1, 100, 39_740],
+        ["LSTM, 3 blocks of 2 cells", 276, 0.1, 100, 21_730],
+        ["LSTM, 3 blocks of 2 cells", 276, 0.2, 97, 14_060],
+        ["LSTM, 4 blocks of 1 cell", 264, 0.5, 97, 9_500],
+        ["LSTM, 3 blocks of 2 cells", 276, 0.5, 100, 8_440],
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training."""
+
+    model: str
+    size: str
+    lr: float
+    seed: int
+    sequences: int = SEQUENCES
+
+    @property
+    def hidden_size(self) -> int:
+        return UNITS[self.size][self.model]
+
+
+def names_kept(model: LanguageModel, strings: SymbolStrings) -> np.ndarray:
+    """Whether the last symbol but one of each string, T or P, is preferred."""
+    logits, _ = model.forward(strings.inputs)
+    step = strings.mask.sum(axis=0) - 2  # the one after it only asks for the E
+    columns = np.arange(strings.inputs.shape[1])
+    kept = strings.targets[step, columns]
+    t, p = (REBER_SYMBOLS.index(letter) for letter in "TP")
+    other = t + p - kept
+    logits = logits[step, columns]  # (batch, symbols)
+    return logits[columns, kept] > logits[columns, other]
+
+
+def train(run: Run) -> dict:
+    """Train once; the outcome beside what was asked for."""
+    rng, start = np.random.default_rng(run.seed), time.process_time()
+    training, test = (embedded_reber(STRINGS, rng=rng) for _ in range(2))
+    model = new_model(run.model, len(REBER_SYMBOLS), run.hidden_size, rng)
+    optimizer = Adam(model.params, run.lr)
+    solved, seen = False, 0
+    while not solved and seen < run.sequences:
+        string = chosen(training, rng.integers(STRINGS, size=1))
+        _, grads = loss_and_grads(model, string)
+        clip_grad_norm(grads, MAX_NORM)
+        optimizer.step(grads)
+        seen += 1
+        if seen % CHECK_EVERY == 0:
+            solved = right(model, training).all() and right(model, test).all()
+    return asdict(run) | {
+        "hidden_size": run.hidden_size,
+        "parameters": sum(array.size for array in model.params.values()),
+        "solved": bool(solved),
+        "sequences": seen,
+        "train": round(float(right(model, training).mean()), 4),
+        "test": round(float(right(model, test).mean()), 4),
+        "kept": round(float(names_kept(model, test).mean()), 4),
+        "cpu_seconds": round(time.process_time() - start, 1),
+    }
+
+
+def plan() -> list[Run]:
+    """All runs."""
+    return [
+        Run(model, size, lr, seed)
+        for size, models in UNITS.items()
+        for model in models
+        for lr in RATES
+        for seed in SEEDS
+    ]
+
+
+def about() -> dict:
+    return {
+        "task": "embedded Reber grammar: which symbols may come next",
+        "criterion": CRITERION,
+        "setting": {
+            "strings": STRINGS,
+            "batch": 1,
+            "optimizer": "Adam",
+            "rates": list(RATES),
+            "max_norm": MAX_NORM,
+            "cap": SEQUENCES,
+            "units": UNITS,
+        },
+        "paper": PAPER,
+        "seeds": list(SEEDS),
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    quick = Run("lstm b=1", "large", 0.03, seed=0)
+    record("reber", train, plan(), about=about, quick=quick, arguments=arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""How far apart can two signals stand, for whom, and when does clipping decide?
+
+The task is `helpers.data.temporal_order`, experiment 6a of Hochreiter & Schmidhuber
+(1997): two signals among distractors, to be named in their order after the last step.
+Two questions, whose runs differ in "question":
+
+length  A plain RNN with an orthogonal start and plain gradient descent, at several
+        lengths, with and without clipping to norm 1: the comparison of Pascanu, Mikolov
+        & Bengio (2013), and their criterion. Everything but the length is as in
+        `experiments.clipping`, which sweeps the thresholds at 50 steps.
+cells   The task of 1997 at its own length: 100 to 110 steps, drawn for each batch.
+        Nets with some 1,100 parameters each, with their criterion of success.
+
+Where "cells" differs from 1997: cells of today (theirs had no forget gate, two blocks
+of two cells, 156 weights); softmax and cross-entropy in place of sigmoids and squared
+error; batches of 20 and Adam, gradient clipped to norm 1, in place of plain gradient
+descent one string at a time. Strings are new ones all the time, as there. A run that
+has not solved it after 60,000 strings, twice what the paper reports, counts as failed.
+Every model is trained with the same three learning rates, and all runs are kept: report
+for each model the rate that solves most seeds, and of these the fastest.
+
+Each of the "runs" in `results/temporal_order.json` has
+
+    question     "length" or "cells"
+    model        a kind of `experiments.models`
+    length       steps of a string; for "cells" the shortest
+    lr, seed
+    solved       whether the question's criterion was met
+    sequences    strings seen until then, or until it was given up
+    error_rate   share of strings answered wrongly at the end
+    cpu_seconds
+
+and those of "length" also clip ("norm" or "none"), threshold (a number or null) and
+the gradient's median_norm and largest_norm before clipping. "paper" is the paper's
+result for "cells".
+
+Run it from the root of the repository: python -m experiments.temporal_order
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments import clipping
+from experiments.models import recurrent
+from experiments.recording import record
+from helpers.data import temporal_order
+from helpers.last_state import LastState
+from helpers.layers import Linear
+from helpers.training import Adam, clip_grad_norm, cross_entropy
+
+LENGTHS, LENGTH_SEEDS = (10, 20, 35, 50, 70, 100), range(5)
+WAYS = (("none", None), ("norm", 1.0))
+
+STEPS, BATCH, MAX_NORM = 100, 20, 1.0
+RATES, SEEDS = (0.003, 0.01, 0.03), range(5)
+UNITS = {  # 1,111, 1,111, 1,068, 1,108 and 1,108 parameters
+    "rnn": 27,
+    "rnn orthogonal": 27,
+    "gru": 14,
+    "lstm b=1": 12,
+    "lstm chrono": 12,
+}
+SEQUENCES, IN_A_ROW, TOLERANCE, TEST = 60_000, 2000, 0.3, 2560
+CRITERION = (
+    f"length: {clipping.CRITERION.removeprefix('solved: ')}. cells: within {SEQUENCES} "
+    f"strings, {IN_A_ROW} in a row are answered with an error below {TOLERANCE} in "
+    "each of the four outputs, each string before the update that it is used for"
+)
+PAPER = {
+    "source": "Hochreiter and Schmidhuber (1997), table 9, task 6a",
+    "net": "LSTM, 2 blocks of 2 cells",
+    "weights": 156,
+    "sequences": 31_390,
+    "wrong": 1,
+    "tested": TEST,
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training for the question "cells"."""
+
+    model: str
+    lr: float
+    seed: int
+    steps: int = STEPS
+    sequences: int = SEQUENCES
+
+
+def new_model(run: Run, loss: Callable, rng: np.random.Generator) -> LastState:
+    symbols, classes, hidden = clipping.SYMBOLS, clipping.CLASSES, UNITS[run.model]
+    layer = recurrent(run.model, symbols, hidden, rng=rng, length=run.steps)
+    return LastState(layer, Linear(hidden, classes, rng=rng), loss)
+
+
+def strings_of(
+    run: Run, batch: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Strings of one length, up to a tenth longer than `steps`, and their classes."""
+    steps = rng.integers(run.steps, run.steps + run.steps // 10, endpoint=True)
+    return temporal_order(int(steps), batch, rng=rng)
+
+
+def right(outputs: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    """Whether each string's softmax is everywhere within the tolerance: (batch,)."""
+    exponentials = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
+    answers = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    wanted = np.eye(outputs.shape[-1])[classes]
+    return (np.abs(answers - wanted) < TOLERANCE).all(axis=-1)
+
+
+def train_cell(run: Run) -> dict:
+    """Train once for the question "cells"."""
+    rng, start = np.random.default_rng(run.seed), time.process_time()
+    seen = in_a_row = 0
+
+    def loss(outputs, classes):
+        nonlocal in_a_row  # judged on the way, which saves a second pass
+        in_a_row = in_a_row + BATCH if right(outputs, classes).all() else 0
+        return cross_entropy(outputs, classes)
+
+    model = new_model(run, loss, rng)
+    optimizer = Adam(model.params, run.lr)
+    while in_a_row < IN_A_ROW and seen < run.sequences:
+        _, grads, _ = model.loss_and_grads(*strings_of(run, BATCH, rng))
+        clip_grad_norm(grads, MAX_NORM)
+        optimizer.step(grads)
+        seen += BATCH
+    inputs, classes = strings_of(run, TEST, rng)
+    wrong = ~right(model.predict(inputs), classes)
+    return {
+        "question": "cells",
+        "model": run.model,
+        "length": run.steps,
+        "lr": run.lr,
+        "seed": run.seed,
+        "parameters": sum(array.size for array in model.params.values()),
+        "solved": in_a_row >= IN_A_ROW,
+        "sequences": seen,
+        "error_rate": round(float(wrong.mean()), 4),
+        "cpu_seconds": round(time.process_time() - start, 1),
+    }
+
+
+def train_length(run: clipping.Run) -> dict:
+    """Train once for the question "length"."""
+    start = time.process_time()
+    outcome = clipping.train(run)
+    kept = ("clip", "threshold", "solved", "error_rate", "median_norm", "largest_norm")
+    return {
+        "question": "length",
+        "model": f"rnn {run.start}",
+        "length": run.steps,
+        "lr": run.lr,
+        "seed": run.seed,
+        **{key: outcome[key] for key in kept},
+        "sequences": outcome["updates_made"] * clipping.BATCH,
+        "cpu_seconds": round(time.process_time() - start, 1),
+    }
+
+
+def train(run: Run | clipping.Run) -> dict:
+    """Train once; the outcome beside what was asked for."""
+    return train_cell(run) if isinstance(run, Run) else train_length(run)
+
+
+def plan() -> list[Run | clipping.Run]:
+    """All runs of the two questions."""
+    lengths = [
+        clipping.Run("length", seed, *way, steps=steps)
+        for steps in LENGTHS
+        for way in WAYS
+        for seed in LENGTH_SEEDS
+    ]
+    return lengths + [
+        Run(model, lr, seed) for model in UNITS for lr in RATES for seed in SEEDS
+    ]
+
+
+def about() -> dict:
+    return {
+        "task": "temporal order: two signals among distractors, named at the end",
+        "criterion": CRITERION,
+        "setting": {
+            "length": {
+                "hidden": clipping.HIDDEN,
+                "optimizer": "SGD",
+                "batch": clipping.BATCH,
+                "cap": clipping.UPDATES * clipping.BATCH,
+            },
+            "cells": {
+                "units": UNITS,
+                "optimizer": "Adam",
+                "rates": list(RATES),
+                "batch": BATCH,
+                "max_norm": MAX_NORM,
+                "cap": SEQUENCES,
+            },
+        },
+        "paper": PAPER,
+        "seeds": list(SEEDS),
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    quick = Run("lstm chrono", 0.03, seed=0)
+    record(
+        "temporal_order", train, plan(), about=about, quick=quick, arguments=arguments
+    )
+
+
+if __name__ == "__main__":
+    main()
