@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.layers import RNN
-from helpers.widgets import GradientFlow, UnrolledRNN
+from helpers.widgets import Axis, Frame, GradientFlow, Scrubber, UnrolledRNN
 from helpers.widgets.base import Explorer
 
 
@@ -25,6 +25,81 @@ def gradient_flow(steps: int, units: int, **options) -> GradientFlow:
     return GradientFlow.from_layer(layer, rng.normal(size=(steps, 1)), **options)
 
 
+def rates_and_rules() -> Scrubber:
+    """Lines on a log axis for two controls, and one setting that was not run."""
+    steps = np.arange(60)
+    frames = {
+        (rate, rule): Frame(
+            {
+                name: 4 * np.exp(-speed * rate * steps * (1 + (rule == "Adam")))
+                for name, speed in (("rnn", 1), ("gru", 2), ("lstm b=1", 4))
+            },
+            f"With {rule} at a rate of {rate} the LSTM comes down fastest.",
+        )
+        for rate in (0.001, 0.01, 0.1)
+        for rule in ("SGD", "Adam")
+    }
+    return Scrubber(
+        "Which network learns fastest?",
+        controls={"learning rate": (0.001, 0.01, 0.1, 1), "rule": ("SGD", "Adam")},
+        frames=frames,
+        x="step t_{}",
+        y=Axis("loss L_{}", log=True),
+        start=(0.01, "SGD"),
+    )
+
+
+def seeds_by_model() -> Scrubber:
+    """Points in a row for each model, hollow for those that failed; a long question."""
+    models = ("rnn", "rnn identity", "gru", "lstm b=0", "lstm b=1", "lstm chrono")
+    rng = np.random.default_rng(0)
+    frames = {
+        length: Frame(
+            {
+                name: (length * rng.uniform(50, 500, size=3), 3 * [name])
+                for name in models[2:]
+            }
+            | {"not solved": ([1e6, 1e6], list(models[:2]))},
+            f"At {length:,} steps each kind of gated network solves the task, and the "
+            "plain one does not, whichever way it is started.",
+        )
+        for length in (100, 500, 1000)
+    }
+    return Scrubber(
+        "How many sequences does each model need when the task gets longer?",
+        controls={"length T_{}": (100, 500, 1000)},
+        frames=frames,
+        x=Axis("sequences until solved", log=True),
+        y=Axis("model", names=models),
+        looks={"not solved": "baseline"},
+        draw=dict.fromkeys(models[2:], "points") | {"not solved": "hollow"},
+    )
+
+
+def letters(count: int, settings: int) -> Scrubber:
+    """Bars with names and a sample of text; a line behind makes the state large."""
+    rng = np.random.default_rng(1)
+    names = ["abcdefghijklmnopqrstuvwxyz"[i % 26] * (1 + i // 26) for i in range(count)]
+    frames = {
+        order: Frame(
+            {"surprise": rng.exponential(size=count), "mean": rng.random(count)},
+            f"Order {order} sees {order - 1} letters.",
+            "".join(rng.choice(list("etaoin srhd"), size=110)),
+        )
+        for order in range(1, settings + 1)
+    }
+    return Scrubber(
+        "How far does it look?",
+        controls={"order n_{}": range(1, settings + 1)},
+        frames=frames,
+        x=Axis("the letter that came", names=names),
+        y="surprise in nats",
+        draw={"surprise": "bars"},
+        behind={"uniform": np.full(count, np.log(27))},
+        looks={"surprise": "loss", "uniform": "baseline", "mean": "hidden"},
+    )
+
+
 EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "UnrolledRNN": UnrolledRNN,
     "UnrolledRNN, several units": lambda: unrolled_rnn(12, 4, 3),
@@ -32,6 +107,10 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "UnrolledRNN, most features": lambda: unrolled_rnn(100, 16, 32),
     "GradientFlow": GradientFlow,
     "GradientFlow, most steps and units": lambda: gradient_flow(100, 16, gain=2.4),
+    "Scrubber": rates_and_rules,
+    "Scrubber, points in rows": seeds_by_model,
+    "Scrubber, bars and text": lambda: letters(24, 8),
+    "Scrubber, most points": lambda: letters(100, 45),
 }
 
 # By class, the names of controls that are meant to have no effect as it opens.

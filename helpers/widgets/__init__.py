@@ -4,6 +4,7 @@
 """
 
 from helpers.widgets.gradient_flow import GradientFlow
+from helpers.widgets.scrubber import Axis, Frame, Scrubber
 from helpers.widgets.unrolled_rnn import UnrolledRNN
 
-__all__ = ["GradientFlow", "UnrolledRNN"]
+__all__ = ["Axis", "Frame", "GradientFlow", "Scrubber", "UnrolledRNN"]

@@ -12,6 +12,20 @@ function format(value, digits = 2) {
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
 
+function superscript(whole) {
+  return [...String(whole)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
+}
+
+/** A number of any size in up to three digits, from its log10. */
+function magnitude(log) {
+  if (log === -Infinity) return "0";
+  if (log > -3.0002 && log < 3.9997)
+    return format(10 ** log, Math.max(0, Math.min(4, 2 - Math.floor(log))));
+  const whole = Math.floor(log);
+  const [digits, more] = (10 ** (log - whole)).toExponential(1).split("e");
+  return `${digits} · 10${superscript(whole + Number(more))}`;
+}
+
 function plain(text) {
   return text.replace(SYMBOL, "$1 $2").replace(/ +/g, " ").trim();
 }
@@ -26,6 +40,21 @@ function rich(text) {
     end = match.index + match[0].length;
   }
   return [...nodes, text.slice(end)];
+}
+
+/** Write prose into a text of a picture, with its symbols. */
+function write(node, text) {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(SYMBOL)) {
+    const symbol = svg("tspan", { class: "book-symbol" }, match[1]);
+    parts.push(text.slice(end, match.index), symbol);
+    end = match.index + match[0].length;
+    if (!match[2]) continue;
+    const below = svg("tspan", { class: "book-lowered", dy: 3 }, match[2]);
+    parts.push(below, svg("tspan", { dy: -3 }, "\u200b"));
+  }
+  node.replaceChildren(...parts, text.slice(end));
 }
 
 // --- Numbers ----------------------------------------------------------------------
