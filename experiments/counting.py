@@ -9,13 +9,13 @@ nets have 10 units as theirs.
 Where ours differs: they train a net to *accept* words and give it wrong ones as well,
 with n up to 100; ours predicts the next symbol, as Gers & Schmidhuber (2001) do, and
 sees right ones only. 3,000 updates with 32 new words each, Adam, the rate falling to 0
-along half a cosine, gradient clipped to norm 1. Every model is trained with the same
-two rates, and all runs are kept: report every seed, at the rate whose seeds get
-furthest in the mean.
+along half a cosine, gradient clipped to norm 1. The rate is 0.03 for all three: of
+0.003, 0.01 and 0.03, tried with two other seeds and half the updates, it was best for
+each of them.
 
 Each of the "runs" in `results/counting.json` has
 
-    model, lr, seed, hidden_size, parameters
+    model, seed, hidden_size, parameters
     solved       whether all n from 1 to 256 are right
     sequences    words seen
     longest      the largest N such that all n from 1 to N are right (0: not even n = 1)
@@ -44,8 +44,8 @@ from helpers.data.tasks import COUNTING_SYMBOLS
 from helpers.language import LanguageModel
 from helpers.training import Adam, clip_grad_norm
 
-MODELS, RATES, SEEDS = ("rnn", "gru", "lstm b=1"), (0.01, 0.03), range(5)
-HIDDEN, UPDATES, BATCH, MAX_NORM = 10, 3000, 32, 1.0
+MODELS, SEEDS = ("rnn", "gru", "lstm b=1"), range(5)
+HIDDEN, UPDATES, BATCH, LR, MAX_NORM = 10, 3000, 32, 0.03, 1.0
 TRAINED, TESTED, TRACED = 50, 256, 100
 CRITERION = (
     f"solved: all words with n from 1 to {TESTED} are right. A word is right if at no "
@@ -65,7 +65,6 @@ class Run:
     """One training. `most` is the largest n in it, `tested` the largest of the test."""
 
     model: str
-    lr: float
     seed: int
     updates: int = UPDATES
     most: int = TRAINED
@@ -117,9 +116,9 @@ def train(run: Run) -> dict:
     """Train once; the outcome beside what was asked for."""
     rng, start = np.random.default_rng(run.seed), time.process_time()
     model = new_model(run.model, len(COUNTING_SYMBOLS), HIDDEN, rng)
-    optimizer, losses = Adam(model.params, run.lr), []
+    optimizer, losses = Adam(model.params), []
     for update in range(run.updates):
-        optimizer.lr = run.lr * (1 + np.cos(np.pi * update / run.updates)) / 2
+        optimizer.lr = LR * (1 + np.cos(np.pi * update / run.updates)) / 2
         loss, grads = loss_and_grads(model, counting(BATCH, rng=rng, most=run.most))
         clip_grad_norm(grads, MAX_NORM)
         optimizer.step(grads)
@@ -145,11 +144,7 @@ def train(run: Run) -> dict:
 
 def plan() -> list[Run]:
     """All runs."""
-    return [Run(*case) for case in _grid()]
-
-
-def _grid() -> list[tuple[str, float, int]]:
-    return [(model, lr, seed) for model in MODELS for lr in RATES for seed in SEEDS]
+    return [Run(model, seed) for model in MODELS for seed in SEEDS]
 
 
 def about() -> dict:
@@ -162,7 +157,8 @@ def about() -> dict:
             "updates": UPDATES,
             "batch": BATCH,
             "optimizer": "Adam",
-            "rates": list(RATES),
+            "lr": LR,
+            "rates_tried": [0.003, 0.01, 0.03],
             "max_norm": MAX_NORM,
             "trained": TRAINED,
             "tested": TESTED,
@@ -174,7 +170,7 @@ def about() -> dict:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    quick = Run("lstm b=1", 0.03, seed=0, updates=400, most=10, tested=30)
+    quick = Run("lstm b=1", seed=0, updates=400, most=10, tested=30)
     record("counting", train, plan(), about=about, quick=quick, arguments=arguments)
 
 

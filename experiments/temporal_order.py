@@ -16,7 +16,7 @@ of two cells, 156 weights); softmax and cross-entropy in place of sigmoids and s
 error; batches of 20 and Adam, gradient clipped to norm 1, in place of plain gradient
 descent one string at a time. Strings are new ones all the time, as there. A run that
 has not solved it after 60,000 strings, twice what the paper reports, counts as failed.
-Every model is trained with the same three learning rates, and all runs are kept: report
+Every model is trained with the same two learning rates, and all runs are kept: report
 for each model the rate that solves most seeds, and of these the fastest.
 
 Each of the "runs" in `results/temporal_order.json` has
@@ -51,11 +51,11 @@ from helpers.last_state import LastState
 from helpers.layers import Linear
 from helpers.training import Adam, clip_grad_norm, cross_entropy
 
-LENGTHS, LENGTH_SEEDS = (10, 20, 35, 50, 70, 100), range(5)
+LENGTHS, LENGTH_SEEDS = (10, 20, 30, 50, 70, 100), range(5)
 WAYS = (("none", None), ("norm", 1.0))
 
 STEPS, BATCH, MAX_NORM = 100, 20, 1.0
-RATES, SEEDS = (0.003, 0.01, 0.03), range(5)
+RATES, SEEDS = (0.01, 0.03), range(5)
 UNITS = {  # 1,111, 1,111, 1,068, 1,108 and 1,108 parameters
     "rnn": 27,
     "rnn orthogonal": 27,
