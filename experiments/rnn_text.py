@@ -7,6 +7,7 @@ Run it from the root of the repository: python -m experiments.rnn_text
 """
 
 import time
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from helpers.data import Vocabulary, load_text, normalise, split, windows
 from helpers.language import LanguageModel
 from helpers.layers import RNN, Linear
 from helpers.ngrams import WittenBell
-from helpers.training import Adam, perplexity, train
+from helpers.training import Adam, History, perplexity, train
 
 SIZES, SEEDS, EPOCHS = (32, 64, 128, 256), (0, 1, 2), 32
 NUM_STEPS, BATCH_SIZE, MAX_NORM = 20, 32, 1.0
@@ -37,28 +38,48 @@ def prepared() -> tuple[str, int, np.ndarray, np.ndarray]:
     return text, len(vocabulary), *split(vocabulary.encode(text))
 
 
-def learn(case: Case) -> dict:
-    """Train one RNN; its perplexities epoch by epoch, and the time of the processor.
+def ngrams() -> dict[str, float]:
+    """The held-out perplexity of Witten–Bell n-grams, by their order."""
+    _, vocab_size, train_ids, heldout_ids = prepared()
+    models = {order: WittenBell(train_ids, order, vocab_size) for order in ORDERS}
+    return {
+        str(order): round(perplexity(model.cross_entropy(heldout_ids)), 4)
+        for order, model in models.items()
+    }
 
-    The rate falls from 1/hidden_size to 0 along half a cosine.
+
+def read(
+    model: LanguageModel,
+    ids: np.ndarray,
+    epochs: int,
+    *,
+    rate: float = 1.0,
+    rng: np.random.Generator,
+) -> Iterator[History]:
+    """Train with Adam, and stop after each epoch to tell how it went.
+
+    The learning rate falls from rate/hidden_size to 0 along half a cosine.
     """
+    optimizer, hidden_size = Adam(model.params), model.recurrent.hidden_size
+    for epoch in range(epochs):
+        optimizer.lr = rate * ((1 + np.cos(np.pi * epoch / epochs)) / 2 / hidden_size)
+        batches = windows(ids, NUM_STEPS, BATCH_SIZE, sampling="sequential", rng=rng)
+        yield train(model, batches, optimizer, max_norm=MAX_NORM)
+
+
+def learn(case: Case) -> dict:
+    """Train one RNN; its perplexities epoch by epoch, and the time of the processor."""
     _, vocab_size, train_ids, heldout_ids = prepared()
     rng, start = np.random.default_rng(case.seed), time.process_time()
     recurrent = RNN(vocab_size, case.hidden_size, rng=rng)
     model = LanguageModel(recurrent, Linear(case.hidden_size, vocab_size, rng=rng))
-    optimizer = Adam(model.params)
     run = {
         "hidden_size": case.hidden_size,
         "seed": case.seed,
         "train": [],
         "heldout": [],
     }
-    for epoch in range(case.epochs):
-        optimizer.lr = (1 + np.cos(np.pi * epoch / case.epochs)) / 2 / case.hidden_size
-        batches = windows(
-            train_ids, NUM_STEPS, BATCH_SIZE, sampling="sequential", rng=rng
-        )
-        history = train(model, batches, optimizer, max_norm=MAX_NORM)
+    for history in read(model, train_ids, case.epochs, rng=rng):
         run["train"].append(round(perplexity(history.losses.mean()), 4))
         heldout = perplexity(model.cross_entropy(heldout_ids))
         run["heldout"].append(round(heldout, 4))
@@ -70,13 +91,7 @@ def plan() -> list[Case]:
 
 
 def about() -> dict:
-    text, vocab_size, train_ids, heldout_ids = prepared()
-    ngrams = {
-        order: perplexity(
-            WittenBell(train_ids, order, vocab_size).cross_entropy(heldout_ids)
-        )
-        for order in ORDERS
-    }
+    text, *_ = prepared()
     return {
         "task": f"letters and spaces of load_text(), {NUM_STEPS} steps, {BATCH_SIZE} "
         f"lanes with the state carried on, Adam, gradient clipped to norm {MAX_NORM}",
@@ -85,7 +100,7 @@ def about() -> dict:
         "text": {"symbols": len(text), "sha256": sha256(text.encode()).hexdigest()},
         "seeds": list(SEEDS),
         "epochs": EPOCHS,
-        "ngrams": {str(order): round(value, 4) for order, value in ngrams.items()},
+        "ngrams": ngrams(),
     }
 
 

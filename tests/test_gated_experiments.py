@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments import adding_gates, gru_text
+from experiments import adding_gates, text
 from experiments.adding_gates import Run
 
 
@@ -51,7 +51,7 @@ def test_every_run_is_planned_once():
     assert len(set(runs)) == len(runs) == 3 * 5 * (3 + 1 + 1)
 
 
-@pytest.mark.parametrize("experiment", [adding_gates, gru_text])
+@pytest.mark.parametrize("experiment", [adding_gates, text])
 def test_the_quick_run_prints_its_case(experiment, capsys):
     experiment.main(["--quick"])
     assert '"parameters"' in capsys.readouterr().out
