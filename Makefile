@@ -38,6 +38,10 @@ lab: setup ## open the notebooks in JupyterLab
 test: .venv/.tests browser build ## build the book and run every test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations=10
 
+bench: .venv/.tests browser ## measure layers and pages side by side, on a quiet machine
+	@$(BIN)/python -m benchmarks.layers
+	@$(BIN)/python -m benchmarks.pages
+
 browser: .venv/.tests ## see that there is a browser for the tests
 	@$(PYTHON) tools/setup.py browser
 
@@ -47,7 +51,7 @@ experiments: .venv/.book ## run what is missing in experiments/results (hours)
 lint: .venv/.tests ## check style, spelling and that notebooks hold no output
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/codespell README.md CONTRIBUTING.md book helpers notebooks tests tools
+	@$(BIN)/codespell README.md CONTRIBUTING.md benchmarks book experiments helpers notebooks tests tools
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 format: .venv/.tests ## put code and notebooks into the house's form

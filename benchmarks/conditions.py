@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
 THREADS = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")
 SETTINGS = {
     **{f"{library}_NUM_THREADS": "1" for library in THREADS},
@@ -21,7 +23,7 @@ SETTINGS = {
 }
 # It would choose other kernels for OpenBLAS than those made for this processor.
 UNWANTED = ("OPENBLAS_CORETYPE",)
-BUSY, SHARED, UNSTEADY = 0.25, 0.97, 1.1
+BUSY, SHARED, UNSTEADY = 0.1, 0.97, 1.1
 
 
 def arrange() -> None:
@@ -40,13 +42,14 @@ def objections() -> list[str]:
     return [text for text in (_busy(), _on_battery(), _shared(), _unsteady()) if text]
 
 
-def _busy() -> str:
-    load, cores = os.getloadavg()[0], os.cpu_count()
-    if load <= BUSY * cores:
+def _busy(seconds: float = 2.0) -> str:
+    """Does anything else run while this waits?"""
+    used = psutil.cpu_percent(interval=seconds) / 100
+    if used <= BUSY:
         return ""
     return (
-        f"the machine is busy: {load:.1f} programs wanted its {cores} cores over the "
-        f"last minute, at most {BUSY * cores:.1f} may: stop them, wait a minute"
+        f"the machine is busy: {used:.0%} of its processors' time went to other "
+        f"programs, at most {BUSY:.0%} may: stop them"
     )
 
 

@@ -1,12 +1,11 @@
-"""The benchmark: all compute the same, and it will not measure where it would lie."""
+"""The benchmarks: all do the same work, and none is measured where it would lie."""
 
 import json
-import os
 
 import numpy as np
 import pytest
 
-from benchmarks import conditions, layers
+from benchmarks import conditions, layers, pages
 from benchmarks.contenders import CONTENDERS, KINDS, Missing, problem
 
 # Compiling takes half a minute; `make bench` compares it, as it does the others.
@@ -78,11 +77,10 @@ def test_it_starts_again_with_one_thread_on_one_core(monkeypatch):
     assert not started
 
 
-def test_it_refuses_on_a_busy_machine(monkeypatch):
-    monkeypatch.setattr(conditions.os, "getloadavg", lambda: (os.cpu_count(), 0, 0))
-    assert "the machine is busy" in conditions._busy()
-    monkeypatch.setattr(conditions.os, "getloadavg", lambda: (0.0, 0, 0))
-    assert conditions._busy() == ""
+@pytest.mark.parametrize(("percent", "refused"), [(3.0, False), (60.0, True)])
+def test_it_refuses_on_a_busy_machine(monkeypatch, percent, refused):
+    monkeypatch.setattr(conditions.psutil, "cpu_percent", lambda interval: percent)
+    assert bool(conditions._busy()) == refused
 
 
 def test_it_refuses_on_a_core_that_others_use(monkeypatch):
@@ -105,3 +103,43 @@ def test_the_main_program_refuses_and_says_why(monkeypatch):
     monkeypatch.setattr(conditions, "objections", lambda: ["the moon is full"])
     with pytest.raises(SystemExit, match="it would lie:\n  the moon is full"):
         layers.main([])
+
+
+# --- Pages ----------------------------------------------------------------------------
+
+
+def test_what_a_stock_page_asks_for_comes_from_npm(tmp_path):
+    cdn = "https://cdn.jsdelivr.net/npm"
+    asked = {
+        f"{cdn}/mathjax@3/es5/tex-mml-chtml.js": "mathjax/es5/tex-mml-chtml.js",
+        f"{cdn}/anywidget@~0.11.*/dist/index": "anywidget/dist/index.js",
+        f"{cdn}/@jupyter-widgets/html-manager@1.0.6/dist/embed-amd.js": (
+            "@jupyter-widgets/html-manager/dist/embed-amd.js"
+        ),
+    }
+    for url, name in asked.items():
+        file = tmp_path / "node_modules" / name
+        assert pages.cdn_file(url, tmp_path) is None
+        file.parent.mkdir(parents=True)
+        file.touch()
+        assert pages.cdn_file(url, tmp_path) == file
+    assert pages.cdn_file("https://tracker.test/pixel.js", tmp_path) is None
+
+
+def test_pages_are_visited_in_turn_and_their_scripts_timed(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "SLOWER", 1)
+    work = "for (const end = performance.now() + 300; performance.now() < end; );"
+    sites = {"plain": "", "busy": f"<script>{work}</script><img src='//other.test/a'>"}
+    for name, body in sites.items():
+        file = tmp_path / name / f"{pages.CHAPTER}.html"
+        file.parent.mkdir(parents=True)
+        text = f"<!doctype html><title>A page</title><h1>Hello</h1>{body}"
+        file.write_text(text, "utf-8")
+    found = pages.compare_pages(
+        {name: tmp_path / name for name in sites}, tmp_path, rounds=1
+    )
+    assert found["busy"]["scripts at first load"] >= 250
+    assert found["plain"]["scripts at first load"] < 150
+    assert found["busy"]["requests refused"] == 1
+    assert found["plain"]["largest contentful paint"] > 0
+    assert "largest contentful paint" in pages.table(found)
