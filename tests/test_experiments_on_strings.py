@@ -1,0 +1,196 @@
+"""The experiments on strings: what they share, Reber's grammar, and counting."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from experiments import counting as experiment
+from experiments import reber
+from experiments.strings import chosen, loss_and_grads, new_model, right
+from helpers.data import counting, embedded_reber
+from helpers.data.tasks import COUNTING_SYMBOLS
+from helpers.language import LanguageModel
+from helpers.layers import LSTM, Linear
+
+
+def oracle(strings):
+    """A model whose logits are 1 for what may come and 0 for what may not."""
+    logits = strings.legal.astype(np.float32)
+    return SimpleNamespace(logits=logits, forward=lambda ids: (logits, None))
+
+
+# ------------------------------------------------------------------- what they share
+
+
+def test_chosen_strings_are_the_same_strings_with_less_padding():
+    strings = embedded_reber(20, rng=np.random.default_rng(0))
+    lengths = strings.mask.sum(axis=0)
+    columns = np.argsort(lengths)[:3]
+    few = chosen(strings, columns)
+    steps = lengths[columns].max()
+    assert few.mask.shape == (steps, 3)
+    assert steps < len(strings.mask)
+    for one, all_of_them in zip(few, strings, strict=True):
+        np.testing.assert_array_equal(one, all_of_them[:steps][:, columns])
+
+
+def test_padding_weighs_nothing():
+    strings = embedded_reber(6, rng=np.random.default_rng(1))
+    model = new_model("lstm b=1", 7, 5, np.random.default_rng(2))
+    loss, grads = loss_and_grads(model, strings)
+    shares = strings.mask.sum(axis=0) / strings.mask.sum()
+    alone = [loss_and_grads(model, chosen(strings, np.array([k]))) for k in range(6)]
+    assert loss == pytest.approx(sum(shares * [one for one, _ in alone]), rel=1e-5)
+    for name, gradient in grads.items():
+        parts = sum(
+            share * one[name] for share, (_, one) in zip(shares, alone, strict=True)
+        )
+        np.testing.assert_allclose(gradient, parts, atol=1e-6)
+
+
+def test_a_string_is_right_if_what_may_come_is_highest_at_every_step():
+    strings = embedded_reber(8, rng=np.random.default_rng(3))
+    model = oracle(strings)
+    assert right(model, strings).all()
+    lengths = strings.mask.sum(axis=0)
+    short = int(lengths.argmin())
+    assert lengths[short] < len(strings.mask)
+    model.logits[lengths[short] :, short] = -7  # after the end nothing is asked
+    assert right(model, strings).all()
+    last = lengths[5] - 1
+    other = np.flatnonzero(~strings.legal[last, 5])[0]
+    model.logits[last, 5, other] = 1  # as high as what may come is too high
+    assert right(model, strings).tolist() == [k != 5 for k in range(8)]
+
+
+# ------------------------------------------------------------------------- the grammar
+
+
+def test_the_nets_have_as_many_weights_as_they_should():
+    for size, (least, most) in {"small": (240, 280), "large": (1050, 1100)}.items():
+        for model, hidden in reber.UNITS[size].items():
+            net = new_model(model, 7, hidden, np.random.default_rng(0))
+            assert least <= sum(array.size for array in net.params.values()) <= most
+
+
+def test_kept_asks_for_the_last_symbol_but_one_alone():
+    strings = embedded_reber(10, rng=np.random.default_rng(4))
+    model = oracle(strings)
+    assert reber.names_kept(model, strings).all()
+    last = strings.mask.sum(axis=0) - 1
+    model.logits[last - 1, np.arange(10)] *= -1
+    assert not reber.names_kept(model, strings).any()
+
+
+def test_the_grammar_is_learned_and_the_seed_decides():
+    run = reber.Run("lstm b=1", "large", 0.02, seed=1, sequences=8000)
+    outcome = reber.train(run)
+    assert outcome["solved"]
+    assert outcome["train"] == outcome["test"] == outcome["kept"] == 1
+    assert outcome["sequences"] % reber.CHECK_EVERY == 0
+    assert 250 < outcome["sequences"] < 8000
+    short = [
+        reber.train(reber.Run("gru", "small", 0.02, seed, sequences=250))
+        for seed in (0, 0, 1)
+    ]
+    for one in short:
+        del one["cpu_seconds"]
+        assert not one["solved"]
+        assert one["test"] < 1
+    assert short[0] == short[1]
+    assert short[0]["train"] != short[2]["train"]
+
+
+# ---------------------------------------------------------------------------- counting
+
+
+def counting_lstm():
+    """An LSTM built by hand: unit 0 counts, the others hold the latest symbol."""
+    size = 4
+    layer = LSTM(4, size, rng=np.random.default_rng(0))
+    head = Linear(size, 4, rng=np.random.default_rng(0))
+    for array in [*layer.params.values(), *head.params.values()]:
+        array[:] = 0
+    weight, bias = (layer.params[k] for k in ("weight_ih", "bias_ih"))
+    i, f, g, o = (slice(k * size, (k + 1) * size) for k in range(4))
+    bias[i] = bias[o] = 50
+    bias[f] = 50, -50, -50, -50  # keep the count, forget the symbols
+    s, a, b, t = (COUNTING_SYMBOLS.index(symbol) for symbol in "SabT")
+    weight[g][0, [a, b]] = 50, -50
+    weight[g][[1, 2, 3], [s, a, b]] = 50
+    tanh_1 = np.tanh(1)  # h of a symbol that is there, and of a count of one
+    head.params["weight"][a] = 0, 10, 10, 0
+    head.params["weight"][b] = 0, 0, 10, 10
+    head.params["weight"][t] = -20, 0, 0, 20
+    head.params["bias"][s] = -100
+    assert 20 - 20 < 10 < 20 * tanh_1
+    return LanguageModel(layer, head)
+
+
+def test_an_lstm_can_count_as_far_as_one_likes():
+    model = counting_lstm()
+    lengths = [1, 2, 50, 256, 3000]
+    assert experiment.right_lengths(model, lengths) == lengths
+    model.params["recurrent.bias_ih"][4] = 3  # a forget gate of 0.95 loses count
+    assert experiment.right_lengths(model, lengths) == [1, 2]
+
+
+def test_the_counter_is_found_and_its_cell_traced():
+    seen = experiment.states(counting_lstm(), 20)
+    count = [*range(20), *range(20, -1, -1)]
+    np.testing.assert_allclose(seen[:, 0], count, atol=1e-5)
+    unit, follows = experiment.counter(seen)
+    assert unit == 0
+    assert follows == pytest.approx(1)
+
+
+def test_the_traced_states_are_those_of_one_pass():
+    for kind in ("rnn", "gru"):
+        model = new_model(kind, 4, 3, np.random.default_rng(0))
+        word = experiment.word(7)
+        h, _ = model.recurrent.forward(word.inputs)
+        np.testing.assert_allclose(experiment.states(model, 7), h[:, 0], atol=1e-6)
+
+
+def test_ranges():
+    assert experiment.as_ranges([]) == []
+    assert experiment.as_ranges([1, 2, 3, 7, 9, 10]) == [[1, 3], [7, 7], [9, 10]]
+
+
+def test_a_short_count_is_learned_and_the_seed_decides():
+    case = experiment.Run("lstm b=1", seed=0, updates=500, most=6, tested=12)
+    first, second = experiment.train(case), experiment.train(case)
+    assert 6 <= first["longest"] < 12
+    assert not first["solved"]
+    assert first["right"][0] == [1, first["longest"]]
+    assert len(first["trace"]) == 2 * experiment.TRACED + 1
+    assert abs(first["follows"]) > 0.5
+    for outcome in (first, second):
+        del outcome["cpu_seconds"]
+    assert first == second
+
+
+def test_training_shows_no_word_longer_than_it_says(monkeypatch):
+    shown = []
+
+    def spy(model, strings):
+        shown.append(strings.mask.sum(axis=0).max())
+        return loss_and_grads(model, strings)
+
+    monkeypatch.setattr(experiment, "loss_and_grads", spy)
+    experiment.train(experiment.Run("rnn", 0, updates=20, most=4, tested=2))
+    longest = counting(1, rng=np.random.default_rng(0), least=4, most=4)
+    assert max(shown) == longest.mask.sum()
+
+
+# -------------------------------------------------------------------- the command line
+
+
+@pytest.mark.parametrize("module", [reber, experiment])
+def test_the_quick_run_prints_its_case(module, capsys):
+    module.main(["--quick"])
+    outcome = json.loads(capsys.readouterr().out)
+    assert outcome["model"] == "lstm b=1"
+    assert outcome["cpu_seconds"] < 60
