@@ -1,0 +1,160 @@
+"""The adding experiment: its criterion, its smallest case, its plan and its trace."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from experiments import adding as experiment
+from experiments.adding import Judge, Run, learn, new_model, plan, sequences, update
+from experiments.cell_trace import cell_states, half_life, trace
+from helpers.layers import LSTM
+from helpers.training import Adam
+
+
+def judged(*errors):
+    """A judge that has seen batches of 20 with these errors, each batch alike."""
+    judge = Judge()
+    for error in errors:
+        target = np.full((20, 1), 0.5, np.float32)
+        judge(target + np.float32(error), target)
+    return judge
+
+
+def test_the_criterion_asks_for_2000_right_answers_and_a_small_mean():
+    assert not judged(*[0.009] * 99).satisfied()
+    assert judged(*[0.009] * 100).satisfied()
+    assert judged(0.5, *[-0.009] * 100).satisfied()
+    assert not judged(*[0.011] * 100).satisfied()
+    assert judged(*[0.001] * 60, 0.039, *[0.001] * 39).satisfied()
+    assert not judged(*[0.001] * 60, 0.041, *[0.001] * 39).satisfied()
+
+
+def test_the_judge_gives_the_loss_and_its_gradient():
+    y = np.array([[0.0], [0.5]], np.float32)
+    loss, gradient = Judge()(y + np.float32(0.5), y)
+    assert loss == 0.25
+    np.testing.assert_allclose(gradient, 0.5)
+
+
+def test_the_curve_is_the_mean_error_of_each_2000():
+    assert judged(*[0.5] * 100, *[0.25] * 100, *[0.1] * 99).curve() == [0.5, 0.25]
+
+
+def test_sequences_have_the_paper_s_lengths():
+    rng = np.random.default_rng(0)
+    lengths = {len(sequences(50, 1, rng)[0]) for _ in range(200)}
+    assert lengths == set(range(50, 56))
+
+
+def test_a_short_sum_is_learned_and_the_seed_decides():
+    run = Run("start", "lstm chrono", 10, 0, most=40_000, tested=500)
+    first, again, other = learn(run), learn(run), learn(replace(run, seed=1))
+    assert first["solved"]
+    assert 2000 <= first["sequences"] < 40_000
+    assert first["wrong"] < 10
+    assert first["parameters"] == 4 * 16 * (2 + 16 + 2) + 17
+    assert len(first["curve"]) == first["sequences"] // 2000
+    del first["cpu_seconds"], again["cpu_seconds"]
+    assert first == again
+    assert first["sequences"] != other["sequences"] or first["curve"] != other["curve"]
+
+
+def test_too_few_sequences_solve_nothing():
+    outcome = learn(Run("start", "gru", 20, 0, most=200, tested=100))
+    assert not outcome["solved"]
+    assert outcome["sequences"] == 200
+    assert 50 < outcome["wrong"] <= 100
+
+
+def exploding(run):
+    model = new_model(run, Judge(), np.random.default_rng(0))
+    model.params["recurrent.weight_hh"][:] *= 20
+    return model
+
+
+def test_an_overflow_ends_the_run_as_a_failure(monkeypatch):
+    monkeypatch.setattr(experiment, "new_model", lambda run, *_: exploding(run))
+    outcome = learn(Run("start", "rnn identity", 60, 0, most=400, tested=20))
+    assert outcome["overflowed"]
+    assert not outcome["solved"]
+    assert outcome["wrong"] is None
+    assert outcome["sequences"] == 20
+
+
+def test_an_overflow_is_no_excuse_for_another_error():
+    run = Run("start", "gru", 20, 0)
+    model = new_model(run, Judge(), np.random.default_rng(0))
+    x, y = sequences(20, 4, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="shape"):
+        update(model, Adam(model.params), x[..., :1], y)
+
+
+def test_every_run_is_planned_once_and_most_are_of_three_seeds():
+    runs = plan()
+    assert len({replace(run, question="") for run in runs}) == len(runs)
+    papers = {(run.model, run.length) for run in runs if run.question == "start"}
+    assert {("lstm chrono", length) for length in (100, 500, 1000)} <= papers
+    assert any((r.model, r.length, r.seed) == experiment.TRACED for r in runs)
+
+
+def test_quick_solves_its_case(capsys):
+    experiment.main(["--quick"])
+    assert json.loads(capsys.readouterr().out)["solved"]
+
+
+# ------------------------------------------------------------------------- the trace
+
+
+def small():
+    layer = LSTM(2, 3, rng=np.random.default_rng(0), dtype=np.float64)
+    x = np.random.default_rng(1).uniform(-1, 1, (7, 4, 2))
+    return layer, x
+
+
+def test_the_cell_states_are_those_of_the_layer():
+    layer, x = small()
+    _, _, c = cell_states(layer, x)
+    for steps in (1, 2, 7):
+        _, (_, expected) = layer.forward(x[:steps])
+        np.testing.assert_allclose(c[steps - 1], expected, rtol=1e-12)
+
+
+def test_the_gates_answer_to_their_biases():
+    layer, x = small()
+    before = cell_states(layer, x)
+    layer.params["bias_hh"][3:6] = 50  # the forget gate
+    after = cell_states(layer, x)
+    np.testing.assert_allclose(after[1], 1)
+    assert (before[1] < 0.9).all()
+    np.testing.assert_allclose(before[0][0], after[0][0])  # i, before h has changed
+
+
+def test_half_of_a_cell_is_gone_after_its_half_life():
+    f = np.array([[0.5, 0.25, 0.5**0.1]])
+    np.testing.assert_allclose(half_life(f), [1, 0.5, 10])
+    np.testing.assert_allclose(half_life(np.array([[0.25], [1.0]])), [1])
+
+
+def test_a_trace_shows_the_marks_and_the_start():
+    run = Run("start", "lstm chrono", 40, 0)
+    start, model = (
+        new_model(run, Judge(), np.random.default_rng(seed)) for seed in (0, 0)
+    )
+    found = trace(start.recurrent, model, 40, np.random.default_rng(2))
+    units, sequence = found["units"], found["sequence"]
+    assert all(len(values) == 16 for values in units.values())
+    bias = start.params["recurrent.bias_ih"][16:32]
+    # σ(log u) = u / (1 + u): a half-life of ln 2 · u, nearly, is what chrono promises.
+    np.testing.assert_allclose(
+        units["start_half_life"], np.log(2) * (np.exp(bias) + 0.5), rtol=0.05
+    )
+    assert len(sequence["marked"]) == 2
+    assert set(sequence["marked"]) < set(sequence["steps"])
+    assert sequence["steps"][0] == 0
+    assert sequence["steps"][-1] == 39
+    assert sequence["target"] == pytest.approx(0.5 + sum(sequence["numbers"]) / 4, 1e-3)
+    lengths = {len(sequence[name]) for name in ("steps", "input", "forget", "cell")}
+    assert len(lengths) == 1
+    assert sequence["unit"] == int(np.argmax(units["follows"]))
