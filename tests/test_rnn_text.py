@@ -1,9 +1,15 @@
-"""The experiment on text: its smallest case, and the file that chapter 2 draws."""
+"""The experiments on text: their smallest cases, and the files that chapters draw."""
 
 import json
 
-from experiments import rnn_text
+import numpy as np
+import pytest
+
+from experiments import rnn_text, text
+from experiments.models import recurrent
 from experiments.recording import RESULTS
+from helpers.language import LanguageModel
+from helpers.layers import RNN, Linear
 
 
 def test_the_smallest_case_learns(capsys):
@@ -26,3 +32,31 @@ def test_the_results_are_those_of_the_settings():
         for curve in (run["train"], run["heldout"]):
             assert len(curve) == rnn_text.EPOCHS
             assert 1 < curve[-1] < curve[0] < 27
+
+
+# ------------------------------------------------------- RNN, GRU and LSTM beside it
+
+
+def test_the_three_have_equally_many_parameters():
+    counts = []
+    for model, units in text.UNITS.items():
+        rng = np.random.default_rng(0)
+        layer, head = recurrent(model, 27, units, rng=rng), Linear(units, 27, rng=rng)
+        counts.append(
+            sum(a.size for a in [*layer.params.values(), *head.params.values()])
+        )
+    assert counts == pytest.approx([counts[0]] * 3, rel=0.01)
+
+
+def test_the_rate_falls_from_what_was_asked_for(monkeypatch):
+    rates = []
+
+    def noted(model, batches, optimizer, *, max_norm):
+        rates.append(optimizer.lr)
+
+    monkeypatch.setattr(rnn_text, "train", noted)
+    rng = np.random.default_rng(0)
+    model = LanguageModel(RNN(27, 10, rng=rng), Linear(10, 27, rng=rng))
+    ids = rng.integers(27, size=1000)
+    assert len(list(rnn_text.read(model, ids, 3, rate=2.0, rng=rng))) == 3
+    np.testing.assert_allclose(rates, [0.2, 0.15, 0.05])
