@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.layers import RNN
-from helpers.widgets import Axis, Frame, GradientFlow, Scrubber, UnrolledRNN
+from helpers.widgets import Axis, ClippingCliff, Frame, GradientFlow, Scrubber, UnrolledRNN
 from helpers.widgets.base import Explorer
 
 
@@ -107,6 +107,8 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "UnrolledRNN, most features": lambda: unrolled_rnn(100, 16, 32),
     "GradientFlow": GradientFlow,
     "GradientFlow, most steps and units": lambda: gradient_flow(100, 16, gain=2.4),
+    "ClippingCliff": ClippingCliff,
+    "ClippingCliff, far along": lambda: ClippingCliff(w=5.5, b=-3.4, updates=100),
     "Scrubber": rates_and_rules,
     "Scrubber, points in rows": seeds_by_model,
     "Scrubber, bars and text": lambda: letters(24, 8),
@@ -117,4 +119,5 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
 IDLE: dict[str, set[str]] = {
     "UnrolledRNN": {"Back in order"},
     "GradientFlow": {"tanh"},
+    "ClippingCliff": {"none"},
 }

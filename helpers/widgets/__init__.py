@@ -3,9 +3,9 @@
 >>> from helpers.widgets import UnrolledRNN
 """
 
-from helpers.widgets.chart import Axis
+from helpers.widgets.clipping_cliff import ClippingCliff
 from helpers.widgets.gradient_flow import GradientFlow
-from helpers.widgets.scrubber import Frame, Scrubber
+from helpers.widgets.scrubber import Axis, Frame, Scrubber
 from helpers.widgets.unrolled_rnn import UnrolledRNN
 
-__all__ = ["Axis", "Frame", "GradientFlow", "Scrubber", "UnrolledRNN"]
+__all__ = ["Axis", "ClippingCliff", "Frame", "GradientFlow", "Scrubber", "UnrolledRNN"]

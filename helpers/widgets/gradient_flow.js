@@ -33,17 +33,18 @@ export function slopes(weightHh, inputs, activation) {
  */
 export function chain(weightHh, slopesOfSteps) {
   const size = weightHh.length;
-  const weight = Float64Array.from(weightHh.flat());
   const [factors, logs] = [[], [0]];
-  let product = weight.map((_, i) => Number(i % (size + 1) === 0));
+  const jacobian = new Float64Array(size * size);
+  let product = Float64Array.from(jacobian, (_, i) => Number(i % (size + 1) === 0));
   for (const slope of [...slopesOfSteps].reverse()) {
-    const jacobian = weight.map((w, i) => slope[Math.floor(i / size)] * w);
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j < size; j++) jacobian[i * size + j] = slope[i] * weightHh[i][j];
     factors.unshift(spectralNorm(jacobian, size));
     product = multiply(product, jacobian, size);
     const norm = spectralNorm(product, size);
     logs.unshift(logs[0] + Math.log10(norm));
     // Kept at length 1, it neither overflows nor fades away.
-    if (norm > 0) product = product.map((value) => value / norm);
+    for (let i = 0; norm > 0 && i < product.length; i++) product[i] /= norm;
   }
   return { factors, logs };
 }
@@ -76,20 +77,6 @@ function look({ model }) {
 
 // --- Words ------------------------------------------------------------------------
 
-function superscript(whole) {
-  return [...String(whole)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
-}
-
-/** A number of three digits, from its log10. */
-function number(log) {
-  if (log === -Infinity) return "0";
-  if (log > -3.0002 && log < 3.9997)
-    return format(10 ** log, Math.max(0, Math.min(4, 2 - Math.floor(log))));
-  const whole = Math.floor(log);
-  const [digits, more] = (10 ** (log - whole)).toExponential(1).split("e");
-  return `${digits} · 10${superscript(whole + Number(more))}`;
-}
-
 function tellLength(log, count) {
   const back = `${count === 1 ? "One step" : `${count} steps`} back`;
   const lost = 1 - 10 ** log;
@@ -99,10 +86,10 @@ function tellLength(log, count) {
   if (Math.abs(lost) < 0.0005)
     return `${back} a gradient can still have all its length.`;
   if (lost < 0)
-    return `${back} a gradient can be ${number(log)} times as long${single}.`;
+    return `${back} a gradient can be ${magnitude(log)} times as long${single}.`;
   if (lost < 0.9985)
     return `${back} the gradient has lost at least ${format(100 * lost, 1)} % of its length.`;
-  return `${back} at most ${number(log)} of the gradient's length is left${single}.`;
+  return `${back} at most ${magnitude(log)} of the gradient's length is left${single}.`;
 }
 
 /** Why the gradient grows. */
@@ -141,8 +128,8 @@ function tell(seen) {
 /** The picture in words. */
 function describe({ gain, activation, steps, selected, logs, factors }) {
   const distances = range(steps + 1).filter((n) => n === 1 || (n && n % 10 === 0));
-  const values = distances.map((n) => `${n} back ${number(logs[steps - n])}`);
-  const marked = `Step ${selected} is marked: ${number(logs[selected])}`;
+  const values = distances.map((n) => `${n} back ${magnitude(logs[steps - n])}`);
+  const marked = `Step ${selected} is marked: ${magnitude(logs[selected])}`;
   return (
     `Norm of the product of Jacobians from step ${steps} back to each step before, on a`
     + ` log axis; ${activation}, gain ${format(gain)}: ${values.join(", ")}. ${marked},`
@@ -181,7 +168,7 @@ function chainControls(view, sight) {
   const end = (steps) =>
     set({ steps, selected: Math.min(model.get("selected"), steps - 1) });
   const left = (t) =>
-    `${t}, ${sight.seen.steps - t} back, ${number(sight.seen.logs[t])}`;
+    `${t}, ${sight.seen.steps - t} back, ${magnitude(sight.seen.logs[t])}`;
   return [
     slider(view, {
       label: "last step T_{}",
@@ -352,10 +339,10 @@ function makeKey() {
     const { steps, logs, bounds, factors } = seen;
     const t = Math.min(hovered ?? seen.selected, steps - 1);
     const n = superscript(steps - t);
-    whole.say(`‖∂h_{${steps}}/∂h_{${t}}‖ = ${number(logs[t])}`);
-    bound.say(`bound, product of ‖J_{}‖: ${number(bounds[t])}`);
+    whole.say(`‖∂h_{${steps}}/∂h_{${t}}‖ = ${magnitude(logs[t])}`);
+    bound.say(`bound, product of ‖J_{}‖: ${magnitude(bounds[t])}`);
     radius.say(
-      `spectral radius ρ${n} = ${number((steps - t) * Math.log10(seen.radius))}`,
+      `spectral radius ρ${n} = ${magnitude((steps - t) * Math.log10(seen.radius))}`,
     );
     single.say(`one step: ‖J_{${t + 1}}‖ = ${format(factors[t])}`);
   };

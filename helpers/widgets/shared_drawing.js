@@ -102,20 +102,14 @@ function polyline(points) {
   return points.map(to).join("");
 }
 
-/** The data of arrows to the right or upwards, from [x, y] to [x, y], with heads. */
+/** The data of arrows from [x, y] to [x, y], with heads that are not longer than they. */
 function arrows(pairs, head) {
-  const draw = ([[x0, y0], [x1, y1]]) => {
-    const [dx, dy] = x1 > x0 ? [head, 0] : [0, -head];
-    const [left, right] = [
-      [x1 - dx - dy, y1 - dy - dx],
-      [x1 - dx + dy, y1 - dy + dx],
-    ];
-    return (
-      polyline([
-        [x0, y0],
-        [x1, y1],
-      ]) + (head ? polyline([left, [x1, y1], right]) : "")
-    );
+  const draw = ([from, to]) => {
+    const [across, down] = [to[0] - from[0], to[1] - from[1]];
+    const part = Math.min(head / (Math.hypot(across, down) || 1), 0.6);
+    const [x, y] = [part * across, part * down];
+    const side = (turn) => polyline([to, [to[0] - x + turn * y, to[1] - y - turn * x]]);
+    return polyline([from, to]) + (head ? side(0.7) + side(-0.7) : "");
   };
   return pairs.map(draw).join("");
 }

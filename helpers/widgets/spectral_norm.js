@@ -65,9 +65,11 @@ function allBelow(value, { diagonal, beside }) {
 
 /** The largest singular value of a matrix whose rows are joined in one array. */
 export function spectralNorm(matrix, size) {
-  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let largest = 0;
+  for (const value of matrix) largest = Math.max(largest, Math.abs(value));
   if (largest === 0) return 0;
-  const scaled = matrix.map((value) => value / largest); // its square cannot overflow
+  const scaled = Float64Array.from(matrix); // so that its square cannot overflow
+  for (let i = 0; i < scaled.length; i++) scaled[i] /= largest;
   const form = tridiagonal(gram(scaled, size), size);
   let [low, high] = [0, size * size];
   for (let middle = high / 2; low < middle && middle < high; middle = (low + high) / 2)
