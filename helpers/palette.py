@@ -89,13 +89,13 @@ QUANTITIES: dict[str, Quantity] = {
 # started is said by line style and marker.
 MODELS: dict[str, Quantity] = {
     "rnn": Quantity(*_BLACK, _SOLID, "o", "", "RNN"),
-    "rnn identity": Quantity(*_BLACK, _DASHED, "P", "", "RNN, identity"),
-    "rnn orthogonal": Quantity(*_BLACK, _DOTTED, "X", "", "RNN, orthogonal"),
+    "rnn identity": Quantity(*_BLACK, _DASHED, "P", "", "RNN (identity)"),
+    "rnn orthogonal": Quantity(*_BLACK, _DOTTED, "X", "", "RNN (orthogonal)"),
     "gru": Quantity(*_BLUE, _SOLID, "s", "", "GRU"),
-    "lstm b=0": Quantity(*_ORANGE, _DOTTED, "v", "", "LSTM, bias 0"),
-    "lstm b=1": Quantity(*_ORANGE, _DASHED, "^", "", "LSTM, bias 1"),
-    "lstm b=5": Quantity(*_ORANGE, _DASH_DOT, "p", "", "LSTM, bias 5"),
-    "lstm chrono": Quantity(*_ORANGE, _SOLID, "D", "", "LSTM, chrono"),
+    "lstm b=0": Quantity(*_ORANGE, _DOTTED, "v", "", "LSTM (bias 0)"),
+    "lstm b=1": Quantity(*_ORANGE, _DASHED, "^", "", "LSTM (bias 1)"),
+    "lstm b=5": Quantity(*_ORANGE, _DASH_DOT, "p", "", "LSTM (bias 5)"),
+    "lstm chrono": Quantity(*_ORANGE, _SOLID, "D", "", "LSTM (chrono)"),
 }
 
 
