@@ -6,6 +6,15 @@
 from helpers.widgets.clipping_cliff import ClippingCliff
 from helpers.widgets.gradient_flow import GradientFlow
 from helpers.widgets.scrubber import Axis, Frame, Scrubber
+from helpers.widgets.text_inspector import TextInspector
 from helpers.widgets.unrolled_rnn import UnrolledRNN
 
-__all__ = ["Axis", "ClippingCliff", "Frame", "GradientFlow", "Scrubber", "UnrolledRNN"]
+__all__ = [
+    "Axis",
+    "ClippingCliff",
+    "Frame",
+    "GradientFlow",
+    "Scrubber",
+    "TextInspector",
+    "UnrolledRNN",
+]
