@@ -8,8 +8,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.layers import RNN
-from helpers.widgets import Axis, ClippingCliff, Frame, GradientFlow, Scrubber, UnrolledRNN
+from helpers.layers import GRU, RNN
+from helpers.widgets import (
+    Axis,
+    ClippingCliff,
+    Frame,
+    GradientFlow,
+    GRUExplorer,
+    Scrubber,
+    UnrolledRNN,
+)
 from helpers.widgets.base import Explorer
 
 
@@ -23,6 +31,13 @@ def gradient_flow(steps: int, units: int, **options) -> GradientFlow:
     rng = np.random.default_rng(7)
     layer = RNN(1, units, rng=rng)
     return GradientFlow.from_layer(layer, rng.normal(size=(steps, 1)), **options)
+
+
+def gru_explorer(steps: int, units: int, features: int, **options) -> GRUExplorer:
+    rng = np.random.default_rng(7)
+    layer = GRU(features, units, rng=rng)
+    inputs = rng.normal(size=(steps, features))
+    return GRUExplorer.from_layer(layer, inputs, **options)
 
 
 def rates_and_rules() -> Scrubber:
@@ -109,6 +124,12 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "GradientFlow, most steps and units": lambda: gradient_flow(100, 16, gain=2.4),
     "ClippingCliff": ClippingCliff,
     "ClippingCliff, far along": lambda: ClippingCliff(w=5.5, b=-3.4, updates=100),
+    "GRUExplorer": GRUExplorer,
+    "GRUExplorer, several units": lambda: gru_explorer(12, 4, 3, reset="before"),
+    "GRUExplorer, most steps and units": lambda: gru_explorer(
+        100, 16, 1, pins=[[None] * 50 + [0.5] * 50, None]
+    ),
+    "GRUExplorer, most features": lambda: gru_explorer(100, 16, 32, reset="before"),
     "Scrubber": rates_and_rules,
     "Scrubber, points in rows": seeds_by_model,
     "Scrubber, bars and text": lambda: letters(24, 8),
@@ -119,5 +140,6 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
 IDLE: dict[str, set[str]] = {
     "UnrolledRNN": {"Back in order"},
     "GradientFlow": {"tanh"},
+    "GRUExplorer": {"r", "z", "marked step", "all steps"},
     "ClippingCliff": {"none"},
 }

@@ -5,6 +5,7 @@
 
 from helpers.widgets.clipping_cliff import ClippingCliff
 from helpers.widgets.gradient_flow import GradientFlow
+from helpers.widgets.gru_explorer import GRUExplorer
 from helpers.widgets.scrubber import Axis, Frame, Scrubber
 from helpers.widgets.text_inspector import TextInspector
 from helpers.widgets.unrolled_rnn import UnrolledRNN
@@ -13,6 +14,7 @@ __all__ = [
     "Axis",
     "ClippingCliff",
     "Frame",
+    "GRUExplorer",
     "GradientFlow",
     "Scrubber",
     "TextInspector",

@@ -5,9 +5,9 @@
 // words }, such as { kind: "update", symbol: "z", words: "update gate" }; `kind` is the
 // quantity's name in the palette, with hyphens. What it computes for one frame,
 // `sight.seen`, holds the traits `pins`, `gate` and `unit`, and `gateAt(k, t)`: the value
-// of gate k at step t, of the unit that is shown. So an explorer's own part is which
-// rows there are, the arithmetic, and the sentence. The controls are `pinPresets`,
-// `pinControls` and `biasSlider`; they write traits, and nothing else.
+// of gate k at step t, of the unit that is shown. The controls write traits, and nothing
+// else. So an explorer's own part is which rows there are, the arithmetic, the presets
+// and the sentence; `tellGates` says in words what the rows of the gates show.
 
 // --- Pins -------------------------------------------------------------------------
 
@@ -36,129 +36,88 @@ function pinning(view, sight, k, value) {
 
 // --- Controls ---------------------------------------------------------------------
 
-/** Which gate, where, its value, and free again. */
-function pinControls(view, sight) {
-  const { model, set } = view;
-  const names = sight.gates.map(({ words, symbol }, k) => [k, `${words} ${symbol}`]);
-  sight.where ??= "step";
-  const steps = () =>
-    sight.where === "all" ? range(sight.steps) : [model.get("selected")];
-  const write = (value) => {
-    const values = Object.fromEntries(steps().map((t) => [t, value]));
-    set({ pins: pinned(model.get("pins"), model.get("gate"), values) });
-  };
-  const held = (t) => sight.seen.pins[sight.seen.gate][t] !== null;
-  return [
-    choice(view, {
-      label: "gate",
-      options: names,
-      none: "",
-      get: () => model.get("gate"),
-      set: (k) => set({ gate: Number(k) }),
-    }),
-    choice(view, {
-      label: "to be pinned",
-      options: [
-        ["step", "at the marked step"],
-        ["all", "at all steps"],
-      ],
-      none: "",
-      get: () => sight.where,
-      set: (where) => {
-        sight.where = where;
-        view.redraw();
-      },
-    }),
-    slider(view, {
-      label: "at",
-      min: 0,
-      max: 1,
-      step: 0.05,
-      get: () => sight.seen.gateAt(sight.seen.gate, sight.seen.selected),
-      set: write,
-      say: (value) =>
-        `${format(value)}, ${held(sight.seen.selected) ? "pinned" : "free"}`,
-    }),
-    button(view, {
-      label: "Let the gate decide",
-      usable: () => steps().some(held),
-      press: () => steps().some(held) && write(null),
-    }),
-  ];
-}
-
-/** A list of pins to choose from: `presets` are name: [words, (steps) => pins]. */
+/** A list of pins to choose from: `presets()` are name: [words, (steps) => pins]. */
 function pinPresets(view, sight, presets) {
   const { model, set } = view;
-  const all = Object.entries(presets());
-  const now = () => JSON.stringify(model.get("pins"));
-  const same = ([, [, make]]) => JSON.stringify(make(sight.steps)) === now();
+  const asText = (pins) => JSON.stringify(pins);
   return choice(view, {
-    label: "all gates",
-    options: all.map(([name, [words]]) => [name, words]),
-    none: "pinned by hand",
-    get: () => Object.entries(presets()).find(same)?.[0] ?? "",
+    label: "the gates",
+    options: Object.entries(presets()).map(([name, [words]]) => [name, words]),
+    none: "are pinned by hand",
+    get: () => {
+      const now = asText(model.get("pins"));
+      const same = ([, [, pins]]) => asText(pins(sight.steps)) === now;
+      return Object.entries(presets()).find(same)?.[0] ?? "";
+    },
     set: (name) => set({ pins: presets()[name][1](sight.steps) }),
   });
 }
 
-/** A slider for what is added to the bias of gate k. */
+/** Which gate to pin, where, at what value; and to free it again. */
+function pinControls(view, sight) {
+  const { model, set } = view;
+  let where = "step";
+  const steps = () => (where === "all" ? range(sight.steps) : [model.get("selected")]);
+  const held = (t) => model.get("pins")[model.get("gate")][t] !== null;
+  const write = (value) => {
+    const values = Object.fromEntries(steps().map((t) => [t, value]));
+    set({ pins: pinned(model.get("pins"), model.get("gate"), values) });
+  };
+  const gate = switches(view, {
+    label: "pin the gate",
+    options: sight.gates.map(({ symbol }, k) => [k, `${symbol}_{}`]),
+    get: () => model.get("gate"),
+    set: (k) => set({ gate: k }),
+  });
+  const place = switches(view, {
+    label: "where",
+    options: [
+      ["step", "marked step"],
+      ["all", "all steps"],
+    ],
+    get: () => where,
+    set: (chosen) => {
+      where = chosen;
+      view.redraw();
+    },
+  });
+  const value = slider(view, {
+    label: "at the value",
+    min: 0,
+    max: 1,
+    step: 0.05,
+    get: () => sight.seen.gateAt(model.get("gate"), model.get("selected")),
+    set: write,
+    say: (now) => `${format(now)}, ${held(model.get("selected")) ? "pinned" : "free"}`,
+  });
+  const free = button(view, {
+    label: "Free it again",
+    usable: () => steps().some(held),
+    press: () => write(null),
+  });
+  return [gate, place, value, free];
+}
+
+/** A slider for what is added to the biases of gate k. */
 function biasSlider(view, sight, k) {
   const { model, set } = view;
+  const offsets = () => model.get("bias_offsets");
   return slider(view, {
-    label: `bias of ${sight.gates[k].symbol}_{}, added`,
+    label: `added to ${sight.gates[k].symbol}_{}\u2019s bias`,
     min: -5,
     max: 5,
     step: 0.25,
-    get: () => model.get("bias_offsets")[k],
+    get: () => offsets()[k],
     set: (value) =>
-      set({
-        bias_offsets: model.get("bias_offsets").map((b, i) => (i === k ? value : b)),
-      }),
+      set({ bias_offsets: offsets().map((b, i) => (i === k ? value : b)) }),
   });
 }
 
-// --- Row ---------------------------------------------------------------------------
+// --- Row --------------------------------------------------------------------------
 
-/** The bars of gate k. A pinned one has an outline and a pin on it. */
-function gateRow(view, sight, k, { height = 44 } = {}) {
+/** The bars of gate k. A pinned one is darker, has an outline and the head of a pin. */
+function gateRow(view, sight, k, { height = 44, hint = "" } = {}) {
   const { kind, symbol, words } = sight.gates[k];
-  const lay = (top) => {
-    const { at, steps } = sight;
-    const wide = Math.min(18, 0.7 * at.column);
-    const bottom = top + height;
-    const y = (value) => bottom - height * value;
-    const [free, held, pins] = ["free", "held", "pins"].map((state) =>
-      hued("path", kind, { class: `book-gate book-gate-${state}` }),
-    );
-    const bar = (t, value) => {
-      const [x, high] = [at.x(t) - wide / 2, Math.max(1, height * value)];
-      return `M${x.toFixed(1)} ${bottom}v${-high.toFixed(1)}h${wide.toFixed(1)}v${high.toFixed(1)}z`;
-    };
-    const r = Math.min(3.5, 0.4 * at.column);
-    const pin = (t, value) =>
-      `M${(at.x(t) - r).toFixed(1)} ${y(value).toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
-    const paint = () => {
-      const { seen } = sight;
-      const is = (t) => seen.pins[k][t] !== null;
-      const data = (keep, make) =>
-        range(steps)
-          .filter(keep)
-          .map((t) => make(t, seen.gateAt(k, t)))
-          .join("");
-      assign(free, { d: data((t) => !is(t), bar) });
-      assign(held, { d: data(is, bar) });
-      assign(pins, { d: data(is, pin) });
-    };
-    const axis = [1, 0].flatMap((value) => [
-      rule(at, y(value), value ? "book-grid" : "book-rule"),
-      level(at, y(value), value),
-    ]);
-    const press = pinning(view, sight, k, (at) => (bottom - at) / height);
-    const release = (t) =>
-      view.set({ gate: k, pins: pinned(view.model.get("pins"), k, { [t]: null }) });
-    return { nodes: [...axis, free, held, pins], paint, press, release };
-  };
   const entries = (t) => {
     const state = sight.seen.pins[k][t] === null ? "" : ", pinned";
     const value = format(sight.seen.gateAt(k, t));
@@ -166,5 +125,54 @@ function gateRow(view, sight, k, { height = 44 } = {}) {
       [{ kind, form: "bar" }, `${words} ${symbol}_{${t + 1}} = ${value}${state}`],
     ];
   };
-  return { height, entries, lay, cursor: "book-draw" };
+  const lay = (top) => {
+    const { at, steps } = sight;
+    const bottom = top + height;
+    const y = (value) => bottom - height * value;
+    const axis = [1, 0].flatMap((value) => [
+      rule(at, y(value), value ? "book-grid" : "book-rule"),
+      level(at, y(value), value),
+    ]);
+    const [wide, size] = [
+      Math.min(18, 0.72 * at.column),
+      Math.min(6, 0.72 * at.column),
+    ];
+    const bar = (t, value) => {
+      const high = Math.max(1, height * value).toFixed(1);
+      return `M${(at.x(t) - wide / 2).toFixed(1)} ${bottom}v${-high}h${wide}v${high}z`;
+    };
+    const head = (t, value) => disc(at.x(t), y(value), size);
+    const [free, held, heads] = ["free", "held", "heads"].map((state) =>
+      hued("path", kind, { class: `book-gate book-gate-${state}` }),
+    );
+    held.style.strokeWidth = Math.min(1, at.column / 10);
+    heads.style.strokeWidth = Math.min(1.5, at.column / 7);
+    const paint = () => {
+      const { pins, gateAt } = sight.seen;
+      const data = (steps, make) => steps.map((t) => make(t, gateAt(k, t))).join("");
+      const [are, not] = [true, false].map((wanted) =>
+        range(steps).filter((t) => (pins[k][t] !== null) === wanted),
+      );
+      assign(free, { d: data(not, bar) });
+      assign(held, { d: data(are, bar) });
+      assign(heads, { d: data(are, head) });
+    };
+    const press = pinning(view, sight, k, (y) => (bottom - y) / height);
+    const release = (t) =>
+      view.set({ gate: k, pins: pinned(view.model.get("pins"), k, { [t]: null }) });
+    return { nodes: [...axis, free, held, heads], paint, press, release };
+  };
+  return { height, hint, entries, lay, cursor: "book-draw" };
+}
+
+/** The rows of the gates in words: their values, and where they are pinned. */
+function tellGates({ gates, seen, steps }) {
+  const told = gates.map(({ words, symbol }, k) => {
+    const values = range(steps).map((t) => format(seen.gateAt(k, t)));
+    const held = range(steps).filter((t) => seen.pins[k][t] !== null);
+    const where = held.length === steps ? "all steps" : held.map((t) => t + 1);
+    const pins = held.length ? ` Pinned at ${[where].flat().join(", ")}.` : "";
+    return `The ${words} ${symbol}: ${values.join(", ")}.${pins}`;
+  });
+  return told.join(" ");
 }

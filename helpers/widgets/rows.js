@@ -3,8 +3,9 @@
 // An explorer's `sight` is that of sequence.js. It lists its rows from top to bottom,
 // made by `curveRow`, `stripRow`, `inputRow` (and `gateRow` of gates.js), and hands them
 // to `rowsPicture`. A row has a `height` (in px); `entries(t)` for the line above it:
-// [what `sample` draws or null, text]; and `lay(top)`, which gives the `nodes` for one
-// width, their `paint()`, and perhaps a `press(x, y, starts)` for the pointer.
+// [what `sample` draws or null, text], and at its end perhaps a `hint`; and `lay(top)`,
+// which gives the `nodes` for one width and their `paint()`, and perhaps what a pointer
+// does: `press(x, y, starts)`, and with a double click `release(step)`.
 
 // --- Rows -------------------------------------------------------------------------
 
@@ -28,59 +29,93 @@ function hued(tag, kind, attributes, dash = `var(--book-${kind}-dash)`) {
   return node;
 }
 
-/** What an entry's text is about: a sample of its line, bar or dot, or nothing. */
-function sample({ kind, dash, form = "line" }) {
+/** A number on an axis, in few letters. */
+function levelName(value) {
+  return value > 0 && value < 0.01
+    ? `10${superscript(Math.log10(value))}`
+    : `${value}`.replace("-", "\u2212");
+}
+
+/** The data of a circle in a path. */
+function disc(x, y, size) {
+  const half = `a${size / 2} ${size / 2} 0 1 0`;
+  const left = (x - size / 2).toFixed(1);
+  return `M${left} ${y.toFixed(1)}${half} ${size} 0${half} ${-size} 0`;
+}
+
+/** The data of a square in a path. */
+function box(x, y, size) {
+  const [left, top] = [x - size / 2, y - size / 2].map((side) => side.toFixed(1));
+  return `M${left} ${top}h${size}v${size}h${-size}z`;
+}
+
+/** What an entry's text is about: a sample of its line, bar or dot. */
+function sample({ kind, dash, mark = box, form = "line" }) {
   const shapes = {
     line: () => [
       hued("path", kind, { class: "book-curve", d: "M0 6H22" }, dash),
-      hued("path", kind, { class: "book-dots", d: "M8.5 3.5h5v5h-5z" }),
+      hued("path", kind, { class: "book-dots", d: mark(11, 6, 5) }),
     ],
     bar: () => [hued("path", kind, { class: "book-gate", d: "M8 1h8v11h-8z" })],
-    dot: () => [hued("circle", kind, { class: "book-dots", cx: 11, cy: 6, r: 4.5 })],
+    dot: () => [hued("path", kind, { class: "book-dots", d: disc(11, 6, 9) })],
   };
   return svg("svg", { class: "book-sample", width: 22, height: 12 }, ...shapes[form]());
 }
 
 /**
- * Lines over the steps. `lines` are { kind, dash, words(t), get(seen, t) }, `dash` only
- * where it is not the quantity's own; `levels` the numbers
- * on the axis, from high to low; with `log` the lowest stands for all that is below it,
- * down to 0.
+ * How far down the numbers lie in a row whose axis has these levels, from high to low:
+ * 0 at its upper edge, 1 at its lower. What is beyond lies on the edge. With `log` the
+ * levels are powers of ten, equally far apart, and, at last, 0: below the lowest power
+ * the scale is linear.
+ */
+function downTo(levels, log) {
+  const [high, low] = [levels[0], levels.at(-1)];
+  const edge = (part) => Math.max(0, Math.min(1, part));
+  if (!log) return (value) => edge((high - value) / (high - low));
+  const [bands, lowest] = [levels.length - 1, levels.at(-2)];
+  const decades = Math.log10(high / lowest) / (bands - 1); // in a band
+  const bandsDown = (value) =>
+    value > lowest ? Math.log10(high / value) / decades : bands - value / lowest;
+  return (value) => edge(bandsDown(value) / bands);
+}
+
+/**
+ * Lines over the steps, the first on top. `lines` are { kind, words(t), get(seen, t) },
+ * with a `dash` where it is not the quantity's own and a `mark` (`disc`) where it is no
+ * square; for `levels` and `log` see `downTo`. `levels(seen)` may change the numbers on
+ * the axis, though not where they stand.
  */
 function curveRow(sight, { height, lines, levels, log = false, show = format }) {
-  const scale = log ? (value) => Math.log10(Math.max(value, 1e-300)) : Number;
-  const [high, low] = [levels[0], levels.at(-1)].map(scale);
-  const portion = (value) =>
-    Math.max(0, Math.min(1, (high - scale(value)) / (high - low)));
-  const name = (value) => (log && value === levels.at(-1) ? "0" : `${value}`);
-  const lay = (top) => {
-    const { at, steps } = sight;
-    const y = (value) => top + height * portion(value);
-    const zero = log ? levels.at(-1) : 0;
-    const axis = levels.flatMap((value) => [
-      rule(at, y(value), value === zero ? "book-rule" : "book-grid"),
-      level(at, y(value), name(value).replace("-", "\u2212")),
-    ]);
-    const paths = lines.map(({ kind, dash }) =>
-      hued("path", kind, { class: "book-curve" }, dash),
-    );
-    const dots = lines.map(({ kind }) => hued("path", kind, { class: "book-dots" }));
-    const size = Math.min(5, 0.45 * at.column);
-    const dot = ([x, y]) =>
-      `M${(x - size / 2).toFixed(1)} ${(y - size / 2).toFixed(1)}h${size}v${size}h${-size}z`;
-    const paint = () =>
-      lines.forEach(({ get }, i) => {
-        const points = range(steps).map((t) => [at.x(t), y(get(sight.seen, t))]);
-        assign(paths[i], { d: polyline(points) });
-        assign(dots[i], { d: at.column < 6 ? "" : points.map(dot).join("") });
-      });
-    return { nodes: [...axis, ...paths, ...dots], paint };
-  };
   const entries = (t) =>
     lines.map(({ words, get, ...line }) => [
       line,
       `${words(t)} = ${show(get(sight.seen, t))}`,
     ]);
+  const now = () => (typeof levels === "function" ? levels(sight.seen) : levels);
+  const lay = (top) => {
+    const { at, steps } = sight;
+    const y = (value) => top + height * downTo(now(), log)(value);
+    const rules = now().map((value) =>
+      rule(at, y(value), value === 0 ? "book-rule" : "book-grid"),
+    );
+    const names = now().map((value) => level(at, y(value), ""));
+    const size = Math.min(5, 0.45 * at.column);
+    const drawn = lines.map(({ kind, dash, mark = box, get }) => {
+      const path = hued("path", kind, { class: "book-curve" }, dash);
+      return { path, dots: hued("path", kind, { class: "book-dots" }), mark, get };
+    });
+    const paint = () => {
+      now().forEach((value, k) => (names[k].textContent = levelName(value)));
+      for (const { path, dots, mark, get } of drawn) {
+        const points = range(steps).map((t) => [at.x(t), y(get(sight.seen, t))]);
+        const marks = at.column < 6 ? [] : points.map(([x, y]) => mark(x, y, size));
+        assign(path, { d: polyline(points) });
+        assign(dots, { d: marks.join("") });
+      }
+    };
+    const nodes = drawn.reverse().flatMap(({ path, dots }) => [path, dots]);
+    return { nodes: [...rules, ...names, ...nodes], paint };
+  };
   return { height, entries, lay };
 }
 
@@ -90,13 +125,13 @@ function stripRow(view, sight, { words, get }) {
   const height = row * sight.units;
   const lay = (top) => {
     const { at, steps, units } = sight;
-    const box = (t, j) => [
+    const cell = (t, j) => [
       at.x(t) - 0.42 * at.column,
       top + row * j + 1.5,
       0.84 * at.column,
       row - 3,
     ];
-    const boxes = range(units).map((j) => range(steps).map((t) => box(t, j)));
+    const boxes = range(units).map((j) => range(steps).map((t) => cell(t, j)));
     const cells = strip("book-strip-cell", boxes);
     const outline = rectangle("book-row", at.left, 0, at.right - at.left, row);
     const name = svg("text", { class: "book-axis", x: at.left - 7, y: row / 2 + 4 });
@@ -122,7 +157,8 @@ function inputRow(view, sight) {
   const single = sight.features === 1;
   const lay = (top) => {
     const { at } = sight;
-    const inputs = { top, height };
+    const room = single ? 4 : 0; // for the tips of the bars
+    const inputs = { top: top + room, height: height - 2 * room };
     Object.assign(at, { inputs, middle: top + height / 2, bottom: top + height });
     const marks = inputMarks(sight);
     const time = level(at, at.bottom + 12, "t");
@@ -142,8 +178,8 @@ function inputRow(view, sight) {
       [{ kind: "input", form: "dot" }, `input x_{${t + 1}}${value && ` = ${value}`}`],
     ];
   };
-  const cursor = single ? "book-draw" : "book-scrub";
-  return { height, foot: NAMES, entries, lay, cursor };
+  const [cursor, hint] = single ? ["book-draw", "drag to draw"] : ["book-scrub", ""];
+  return { height, foot: NAMES, hint, entries, lay, cursor };
 }
 
 // --- Picture ----------------------------------------------------------------------
@@ -185,7 +221,8 @@ function caption(row) {
           ...(kind ? [sample(kind)] : []),
           words[i],
         );
-      line.replaceChildren(...wanted.map(entry));
+      const hint = html("span", { class: "book-hint" }, row.hint ?? "");
+      line.replaceChildren(...wanted.map(entry), hint);
     }
     wanted.forEach(([, text], i) => words[i].replaceChildren(...rich(text)));
   };

@@ -87,12 +87,20 @@ function setInputs({ model, set }, sight, values) {
 /** What to choose the inputs and the marked step with; `say(t)` tells of its state. */
 function sequenceControls(view, sight, say) {
   const { model, set } = view;
+  const given = { inputs: model.get("inputs"), names: model.get("names") };
+  const asGiven = presetOf(given.inputs) ? [] : [["given", "As it opened"]];
+  const presets = Object.entries(PRESETS).map(([name, [words]]) => [name, words]);
+  const isGiven = (inputs) => inputs.every(([x], t) => x === given.inputs[t][0]);
   const source = choice(view, {
     label: "input",
-    options: Object.entries(PRESETS).map(([name, [words]]) => [name, words]),
+    options: [...asGiven, ...presets],
     none: "Drawn by hand",
-    get: () => presetOf(model.get("inputs")),
-    set: (name) => set({ inputs: preset(name, sight.steps), names: [] }),
+    get: () => {
+      const inputs = model.get("inputs");
+      return presetOf(inputs) || (isGiven(inputs) ? "given" : "");
+    },
+    set: (name) =>
+      set(name === "given" ? given : { inputs: preset(name, sight.steps), names: [] }),
   });
   const step = slider(view, {
     label: "step t_{}",
