@@ -182,12 +182,12 @@ function chainControls(view, sight) {
     slider(view, {
       label: "step t_{}",
       min: 0,
-      max: sight.length - 1,
+      max: () => sight.seen.steps - 1,
       step: 1,
       show: String,
       say: left,
       get: () => sight.seen.selected,
-      set: (t) => set({ selected: Math.min(t, model.get("steps") - 1) }),
+      set: (selected) => set({ selected }),
     }),
   ];
 }

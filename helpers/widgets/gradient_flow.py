@@ -177,8 +177,9 @@ class GradientFlow(Explorer, scripts=SCRIPTS, styles=STYLES):
     def _follow(self, change):
         if change.name == "weight_hh":
             self.set_trait("radius", spectral_radius(self.weight_hh))
-        if change.name == "inputs" and np.shape(change.old) != np.shape(change.new):
-            self.steps = len(self.inputs)
+        replaced = change.name == "inputs" and change.old is not None
+        if replaced and len(change.old) != len(change.new):
+            self.steps = len(change.new)
         self.selected = min(self.selected, self.steps - 1)
         jacobians = self._jacobians()
         self.set_trait("factors", np.linalg.norm(jacobians, 2, axis=(1, 2)))

@@ -3,7 +3,10 @@
 // --- Controls ---------------------------------------------------------------------
 // Each is a native element; `update()` shows the state, events change it.
 
-/** A labelled range input. Its ends give way where Python has set a value beyond. */
+/**
+ * A labelled range input. Its ends give way where Python has set a value beyond; the
+ * upper one may be a function.
+ */
 function slider(view, { label, min, max, step, get, set, show = format, say = show }) {
   const input = html("input", { type: "range", step });
   const value = html("span", { class: "book-value", "aria-hidden": "true" });
@@ -12,7 +15,8 @@ function slider(view, { label, min, max, step, get, set, show = format, say = sh
   const update = () => {
     const now = get();
     const low = Math.min(min, step * Math.floor(now / step));
-    const high = Math.max(max, step * Math.ceil(now / step));
+    const top = max instanceof Function ? max() : max;
+    const high = Math.max(top, step * Math.ceil(now / step));
     assign(input, { min: low, max: high, "aria-valuetext": plain(say(now)) });
     input.value = now;
     const zero = low < 0 && high > 0 ? -low / (high - low) : -1;
