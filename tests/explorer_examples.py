@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.layers import GRU, RNN
+from helpers.data import Vocabulary
+from helpers.language import LanguageModel
+from helpers.layers import GRU, LSTM, RNN, Linear
 from helpers.widgets import (
     Axis,
     ClippingCliff,
@@ -16,6 +18,7 @@ from helpers.widgets import (
     GradientFlow,
     GRUExplorer,
     Scrubber,
+    TextInspector,
     UnrolledRNN,
 )
 from helpers.widgets.base import Explorer
@@ -115,6 +118,20 @@ def letters(count: int, settings: int) -> Scrubber:
     )
 
 
+def text_inspector(units: int, characters: int) -> TextInspector:
+    """A model with as many symbols as the chapter's, which has learned nothing."""
+    rng = np.random.default_rng(7)
+    tokens = [chr(code) for code in (10, *range(32, 134))]
+    lstm, head = LSTM(len(tokens), units, rng=rng), Linear(units, len(tokens), rng=rng)
+    for params in (lstm.params, head.params):
+        for values in params.values():
+            values *= 8
+    text = 'A name is "quoted" in this line,\nand not in the next\n\n' * 10
+    return TextInspector.from_model(
+        LanguageModel(lstm, head), Vocabulary(tokens), text[:characters], selected=3
+    )
+
+
 EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "UnrolledRNN": UnrolledRNN,
     "UnrolledRNN, several units": lambda: unrolled_rnn(12, 4, 3),
@@ -130,6 +147,8 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
         100, 16, 1, pins=[[None] * 50 + [0.5] * 50, None]
     ),
     "GRUExplorer, most features": lambda: gru_explorer(100, 16, 32, reset="before"),
+    "TextInspector": lambda: text_inspector(16, 100),
+    "TextInspector, most units and characters": lambda: text_inspector(64, 499),
     "Scrubber": rates_and_rules,
     "Scrubber, points in rows": seeds_by_model,
     "Scrubber, bars and text": lambda: letters(24, 8),
@@ -138,8 +157,13 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
 
 # By class, the names of controls that are meant to have no effect as it opens.
 IDLE: dict[str, set[str]] = {
+    "TextInspector": {"Back to the first text"},
     "UnrolledRNN": {"Back in order"},
     "GradientFlow": {"tanh"},
     "GRUExplorer": {"r", "z", "marked step", "all steps"},
     "ClippingCliff": {"none"},
 }
+
+# The frames that a change may take, where it is more than one: for another unit that is
+# silenced, an LSTM reads all of its text anew.
+FRAMES: dict[str, int] = {"TextInspector, most units and characters": 2}

@@ -72,7 +72,7 @@ function arrange(characters, width) {
 function glyphs(characters, boxes) {
   const along = (place) =>
     characters.flatMap((c, t) => Array(c.length).fill(place(boxes[t]))).join(" ");
-  const at = { x: along(([x]) => x + PITCH / 2), y: along(([, y]) => y + 14) };
+  const at = { x: along(([x]) => x + PITCH / 2), y: along(([, y]) => y + 13) };
   const write = (kind, glyph) =>
     svg("text", { class: kind, ...at }, characters.map(glyph).join(""));
   const blank = (c) => "\u00a0".repeat(c.length);
