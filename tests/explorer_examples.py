@@ -17,6 +17,7 @@ from helpers.widgets import (
     Frame,
     GradientFlow,
     GRUExplorer,
+    LSTMExplorer,
     Scrubber,
     TextInspector,
     UnrolledRNN,
@@ -41,6 +42,13 @@ def gru_explorer(steps: int, units: int, features: int, **options) -> GRUExplore
     layer = GRU(features, units, rng=rng)
     inputs = rng.normal(size=(steps, features))
     return GRUExplorer.from_layer(layer, inputs, **options)
+
+
+def lstm_explorer(steps: int, units: int, features: int, **options) -> LSTMExplorer:
+    rng = np.random.default_rng(7)
+    layer = LSTM(features, units, rng=rng)
+    inputs = rng.normal(size=(steps, features))
+    return LSTMExplorer.from_layer(layer, inputs, **options)
 
 
 def rates_and_rules() -> Scrubber:
@@ -147,6 +155,12 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
         100, 16, 1, pins=[[None] * 50 + [0.5] * 50, None]
     ),
     "GRUExplorer, most features": lambda: gru_explorer(100, 16, 32, reset="before"),
+    "LSTMExplorer": LSTMExplorer,
+    "LSTMExplorer, several units": lambda: lstm_explorer(12, 4, 3),
+    "LSTMExplorer, most steps and units": lambda: lstm_explorer(
+        100, 16, 1, pins=[None, None, 0.5], forget_bias=-3.0
+    ),
+    "LSTMExplorer, most features": lambda: lstm_explorer(100, 16, 32),
     "TextInspector": lambda: text_inspector(16, 100),
     "TextInspector, most units and characters": lambda: text_inspector(64, 499),
     "Scrubber": rates_and_rules,
@@ -161,6 +175,7 @@ IDLE: dict[str, set[str]] = {
     "UnrolledRNN": {"Back in order"},
     "GradientFlow": {"tanh"},
     "GRUExplorer": {"r", "z", "marked step", "all steps"},
+    "LSTMExplorer": {"i", "f", "o", "marked step", "all steps"},
     "ClippingCliff": {"none"},
 }
 

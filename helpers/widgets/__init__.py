@@ -6,6 +6,7 @@
 from helpers.widgets.clipping_cliff import ClippingCliff
 from helpers.widgets.gradient_flow import GradientFlow
 from helpers.widgets.gru_explorer import GRUExplorer
+from helpers.widgets.lstm_explorer import LSTMExplorer
 from helpers.widgets.scrubber import Axis, Frame, Scrubber
 from helpers.widgets.text_inspector import TextInspector
 from helpers.widgets.unrolled_rnn import UnrolledRNN
@@ -16,6 +17,7 @@ __all__ = [
     "Frame",
     "GRUExplorer",
     "GradientFlow",
+    "LSTMExplorer",
     "Scrubber",
     "TextInspector",
     "UnrolledRNN",
