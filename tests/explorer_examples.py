@@ -154,7 +154,7 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "GRUExplorer, most steps and units": lambda: gru_explorer(
         100, 16, 1, pins=[[None] * 50 + [0.5] * 50, None]
     ),
-    "GRUExplorer, most features": lambda: gru_explorer(100, 16, 32, reset="before"),
+    "GRUExplorer, most features": lambda: gru_explorer(100, 16, 32),
     "LSTMExplorer": LSTMExplorer,
     "LSTMExplorer, several units": lambda: lstm_explorer(12, 4, 3),
     "LSTMExplorer, most steps and units": lambda: lstm_explorer(

@@ -41,6 +41,11 @@ def strip_height(units):
     return units * (9 if units > 8 else 12)
 
 
+def _digits(array, explorer):
+    """The numbers of an array for the page: nine digits, all that a float32 has."""
+    return np.char.mod("%.9g", array).astype(float).tolist()
+
+
 class Pins(traitlets.TraitType):
     """For each gate of the owner and each step: None, or the number it is held at.
 
@@ -106,11 +111,11 @@ class GatedExplorer(Explorer):
     opening = None
     follows = ()
 
-    inputs = Array("steps", "input_size").tag(sync=True)
-    weight_ih = Array("rows", "input_size").tag(sync=True)
-    weight_hh = Array("rows", "hidden_size").tag(sync=True)
-    bias_ih = Array("rows").tag(sync=True)
-    bias_hh = Array("rows").tag(sync=True)
+    inputs = Array("steps", "input_size").tag(sync=True, to_json=_digits)
+    weight_ih = Array("rows", "input_size").tag(sync=True, to_json=_digits)
+    weight_hh = Array("rows", "hidden_size").tag(sync=True, to_json=_digits)
+    bias_ih = Array("rows").tag(sync=True, to_json=_digits)
+    bias_hh = Array("rows").tag(sync=True, to_json=_digits)
     names = Names().tag(sync=True)
     pins = Pins().tag(sync=True)
     selected = Index(lambda self: len(self.inputs)).tag(sync=True)

@@ -32,7 +32,11 @@ function kept(z, convention) {
 /** One step from the state `before`: r, z, the candidate n, what it hears, q, and h. */
 function step(x, before, weights, { convention, reset, offsets }, [pinR, pinZ]) {
   const { units, ih, hh, biasIh, biasHh } = weights;
-  const all = (make) => Float64Array.from({ length: units }, (_, j) => make(j));
+  const all = (make) => {
+    const values = new Float64Array(units);
+    for (let j = 0; j < units; j++) values[j] = make(j);
+    return values;
+  };
   const fromX = (row) => times(ih, row, x) + biasIh[row];
   const fromH = (row, h) => times(hh, row, h) + biasHh[row];
   const gate = (k, pin) =>

@@ -7,33 +7,49 @@ const GATES = [
 ];
 const [R, Z] = [0, 1];
 
-/** Everything that is shown, from the traits. */
-function look(model) {
-  const traits = (...names) => names.map((name) => model.get(name));
-  const matrices = traits("weight_ih", "weight_hh", "bias_ih", "bias_hh");
-  const [convention, reset, offsets] = traits("convention", "reset", "bias_offsets");
-  const [inputs, pins, unit] = traits("inputs", "pins", "unit");
+/** The run, and how far each of its Jacobians can stretch. */
+function compute(inputs, pins, offsets, convention, reset, ...matrices) {
   const weights = gruWeights(...matrices);
   const form = { convention, reset, offsets, pins };
   const run = gruForward(inputs, weights, form);
-  const jacobians = gruJacobians(run, weights, form);
+  const norms = gruJacobians(run, weights, form).map(({ past, input }) => ({
+    past: stretch(past, weights.units),
+    input: stretch(input, weights.units),
+  }));
+  return { run, norms };
+}
+
+/** Everything that is shown, from the traits. */
+function look(model, computed) {
+  const traits = (...names) => names.map((name) => model.get(name));
+  const [inputs, pins, unit, convention] = traits(
+    "inputs",
+    "pins",
+    "unit",
+    "convention",
+  );
+  const matrices = traits("weight_ih", "weight_hh", "bias_ih", "bias_hh");
+  const form = [pins, model.get("bias_offsets"), convention, model.get("reset")];
+  const { run, norms } = computed(inputs, ...form, ...matrices);
   return {
     inputs,
     pins,
     unit,
     convention,
     run,
+    norms,
     gate: model.get("gate"),
     selected: model.get("selected"),
     names: stepNames(model),
     order: range(inputs.length),
     shuffled: false,
     gateAt: (k, t) => run[t][k === R ? "r" : "z"][unit],
-    norms: jacobians.map(({ past, input }) => ({
-      past: stretch(past, weights.units),
-      input: stretch(input, weights.units),
-    })),
   };
+}
+
+/** A number with two digits that say something. */
+function short(value) {
+  return `${Number(value.toPrecision(2))}`;
 }
 
 // --- The picture ------------------------------------------------------------------
@@ -59,7 +75,7 @@ function rowsOf(view, sight) {
     height: 64,
     levels: [10, 1, 0.1, 0.01, 0],
     log: true,
-    show: (value) => Number(value.toPrecision(2)),
+    show: (value) => (value > 0 && value < 0.1 ? value.toFixed(3) : short(value)),
     lines: [
       {
         kind: "gradient",
@@ -248,10 +264,11 @@ function compose(view, sight) {
   const { frame, paint } = rowsPicture(view, sight, rowsOf(view, sight), describe);
   const controls = makeControls(view, sight);
   const live = sentence(view);
+  const computed = remembering(compute);
   const nodes = [view.body.firstChild, frame, ...live.rows, controls.row];
   view.body.replaceChildren(...nodes);
   return (width) => {
-    sight.seen = look(view.model);
+    sight.seen = look(view.model, computed);
     paint(width);
     live.say(tell(sight.seen, sight.units > 1).replaceAll(" = ", "\u00a0=\u00a0"));
     controls.update();

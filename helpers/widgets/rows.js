@@ -7,6 +7,16 @@
 // which gives the `nodes` for one width and their `paint()`, and perhaps what a pointer
 // does: `press(x, y, starts)`, and with a double click `release(step)`.
 
+/** A function that works only when it is given something else than the last time. */
+function remembering(work) {
+  let [before, result] = [[], null];
+  return (...given) => {
+    if (given.some((value, i) => value !== before[i]))
+      [before, result] = [given, work(...given)];
+    return result;
+  };
+}
+
 // --- Rows -------------------------------------------------------------------------
 
 const CAPTION = 22; // px above each row
@@ -165,11 +175,9 @@ function inputRow(view, sight) {
     time.classList.add("book-symbol");
     const zero = single ? [rule(at, at.middle, "book-rule"), time] : [time];
     const press = single ? drawing(view, sight) : null;
-    return {
-      nodes: [...zero, ...marks.nodes],
-      paint: () => paintInputs(sight, marks),
-      press,
-    };
+    const repaint = remembering(() => paintInputs(sight, marks));
+    const paint = () => repaint(sight.seen.inputs, sight.seen.names);
+    return { nodes: [...zero, ...marks.nodes], paint, press };
   };
   const entries = (t) => {
     const { inputs, names } = sight.seen;
