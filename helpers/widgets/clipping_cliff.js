@@ -1,8 +1,10 @@
 // ClippingCliff: what is seen at a place of the walk, the map, and how it is handled.
 
-const LAST = 200; // no walk has more updates
-const [LEFT, RIGHT, LOW, HIGH] = [3.5, 6, -3.5, -1.5]; // the map, in w and b
-const RUN_EVERY = 50; // ms from one update to the next
+const LAST = 200;
+// The map, in w and b.
+const [LEFT, RIGHT, LOW, HIGH] = [3.5, 6, -3.5, -1.5];
+// ms from one update to the next
+const RUN_EVERY = 50;
 
 // --- What is seen -----------------------------------------------------------------
 
@@ -31,7 +33,8 @@ function look({ model }) {
     rate,
     walk,
     updates,
-    end: stuck < 0 ? LAST : stuck, // where it stays for ever
+    // Where it stays for ever.
+    end: stuck < 0 ? LAST : stuck,
     place,
     loss,
     norm,
@@ -48,7 +51,8 @@ function look({ model }) {
 // --- Words ------------------------------------------------------------------------
 
 const size = (value) => magnitude(Math.log10(value));
-const short = (value) => String(Number(value.toPrecision(3)));
+const short = (value) =>
+  value < 0.001 ? size(value) : String(Number(value.toPrecision(3)));
 const where = ([w, b]) => `w_{} = ${format(w)}, b_{} = ${format(b)}`;
 
 function tellStep({ mode, theta, rate, norm, clippedNorm, turned, touched, raw }) {
