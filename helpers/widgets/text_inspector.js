@@ -124,10 +124,7 @@ function placeSlider(view, sight) {
     event.preventDefault();
     view.set({ selected: nextWord(sight.seen, event.key === "PageUp") });
   });
-  sight.choose = (selected) => {
-    input.focus({ preventScroll: true });
-    view.set({ selected });
-  };
+  sight.focus = () => input.focus({ preventScroll: true });
   return {
     row,
     update: () => {
@@ -169,7 +166,7 @@ function objection(characters, tokens) {
   const unknown = [...new Set(characters)].filter((c) => !tokens.includes(c));
   const named = unknown.slice(0, 6).map(called).join(", ");
   return (
-    named && `The model has never seen ${named}${unknown.length > 6 ? ", \u2026" : ""}.`
+    named && `The model has never seen ${named}${unknown.length > 6 ? ", \u2026" : "."}`
   );
 }
 

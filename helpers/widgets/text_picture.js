@@ -91,7 +91,8 @@ function makeText(view, sight) {
   const frame = (kind) => rectangle(kind, -0.5, -0.5, PITCH + 1, LINE - 3);
   const [marked, hovered] = ["book-spot", "book-spot book-glance"].map(frame);
   const below = svg("path", { class: "book-below" });
-  drag(view, area, (x, y) => sight.choose(sight.layout.at(x, y)));
+  drag(view, area, (x, y) => view.set({ selected: sight.layout.at(x, y) }));
+  view.listen(area, "click", () => sight.focus());
   hover(view, picture, (x, y) => {
     sight.hovered = x === null ? null : sight.layout.at(x, y);
   });
