@@ -250,10 +250,11 @@ def test_chosen_is_checked_and_can_be_observed():
 
 def test_numbers_are_kept_short_and_places_once():
     series = {"a": np.arange(3) + 1 / 3, "b": [1, 2, 3]}
-    frames = {k: Frame(series, "x") for k in (1, 2)}
+    frames = {k: Frame(series, "From -2.5 to 0 (-1) in 2-3 steps.") for k in (1, 2)}
     explorer = Scrubber("?", controls={"k": (1, 2)}, frames=frames, x="x", y="y")
     kept = {"a": [0, [0.33333, 1.3333, 2.3333]], "b": [0, [1, 2, 3]]}
-    assert explorer._frames == [[kept, "x", ""]] * 2
+    told = "From −2.5 to 0 (−1) in 2-3 steps."
+    assert explorer._frames == [[kept, told, ""]] * 2
     assert explorer._places == [(1, 2, 3)]
 
 

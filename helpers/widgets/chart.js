@@ -190,7 +190,7 @@ function seriesNodes(at, { label: words, colours, dash, marker, draw }) {
   node.style.setProperty("--book-dark", colours[1]);
   if (draw === "line") {
     line.style.strokeDasharray = dash;
-    label.textContent = words;
+    write(label, words);
   }
   const paint = ([xs, ys] = [[], []]) => {
     const gap = (i) => xs[i] === null || ys[i] === null;
@@ -215,7 +215,7 @@ function keyNodes(series, wide) {
     const [sample, shape] =
       one.draw === "bars" ? [line, "m-5 0h10"] : [marks, MARKERS[one.marker]];
     assign(sample, { d: `M${x + 5} ${SIZE.top + 1}${shape}` });
-    assign(label, { x: x + 16, y: SIZE.top + 5 }).textContent = one.label;
+    write(assign(label, { x: x + 16, y: SIZE.top + 5 }), one.label);
     x += wide(one.label) + 34;
     return node;
   });
@@ -244,7 +244,8 @@ function makeChart(picture, axes, series) {
   const keyed = series.filter(({ draw, label }) => draw !== "line" && label);
   let parts = [];
   const wide = (words) => {
-    const probe = svg("text", {}, words);
+    const probe = svg("text", {});
+    write(probe, words);
     picture.append(probe);
     const length = probe.getComputedTextLength();
     probe.remove();

@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import re
 from collections.abc import Mapping
 from numbers import Real
 from typing import NamedTuple
@@ -210,10 +211,17 @@ def _state(frames, settings, axes, behind, looks, draw):
     }
     places = _share_places(everything)
     entries = [
-        [shown[key], frames[key].sentence, frames[key].text] if key in frames else 0
+        [shown[key], _typeset(frames[key].sentence), frames[key].text]
+        if key in frames
+        else 0
         for key in settings
     ]
     return state | {"_frames": entries, "_behind": behind, "_places": places}
+
+
+def _typeset(sentence):
+    """With a minus, where Python writes a hyphen before a number."""
+    return re.sub(r"(?<![\w)])-(?=\d)", "−", sentence)
 
 
 def _share_places(everything):
