@@ -3,11 +3,12 @@
 >>> from helpers.widgets import UnrolledRNN
 """
 
+from helpers.widgets.chart import Axis
 from helpers.widgets.clipping_cliff import ClippingCliff
 from helpers.widgets.gradient_flow import GradientFlow
 from helpers.widgets.gru_explorer import GRUExplorer
 from helpers.widgets.lstm_explorer import LSTMExplorer
-from helpers.widgets.scrubber import Axis, Frame, Scrubber
+from helpers.widgets.scrubber import Frame, Scrubber
 from helpers.widgets.text_inspector import TextInspector
 from helpers.widgets.unrolled_rnn import UnrolledRNN
 
