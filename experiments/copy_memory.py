@@ -126,18 +126,18 @@ def plan() -> list[Run]:
     """All runs; what both questions ask is asked once, as one of "units"."""
     units = [
         Run("units", model, DELAY, size, seed)
+        for seed in SEEDS
         for size in SIZES
         for model in MODELS
-        for seed in SEEDS
     ]
     delays = [
         Run("delay", model, delay, SIZE, seed)
+        for seed in SEEDS
         for delay in DELAYS
         for model in MODELS
-        for seed in SEEDS
         if delay != DELAY
     ]
-    return units + delays
+    return sorted(units + delays, key=lambda run: run.seed)
 
 
 def about() -> dict:
