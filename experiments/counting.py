@@ -62,12 +62,12 @@ PAPER = {
 
 @dataclass(frozen=True)
 class Run:
-    """One training. `most` is the largest n in it, `tested` the largest of the test."""
+    """One training, with n up to `trained`, judged with n up to `tested`."""
 
     model: str
     seed: int
     updates: int = UPDATES
-    most: int = TRAINED
+    trained: int = TRAINED
     tested: int = TESTED
 
 
@@ -119,7 +119,7 @@ def train(run: Run) -> dict:
     optimizer, losses = Adam(model.params), []
     for update in range(run.updates):
         optimizer.lr = LR * (1 + np.cos(np.pi * update / run.updates)) / 2
-        loss, grads = loss_and_grads(model, counting(BATCH, rng=rng, most=run.most))
+        loss, grads = loss_and_grads(model, counting(BATCH, rng=rng, most=run.trained))
         clip_grad_norm(grads, MAX_NORM)
         optimizer.step(grads)
         losses.append(loss)
@@ -170,7 +170,7 @@ def about() -> dict:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    quick = Run("lstm b=1", seed=0, updates=400, most=10, tested=30)
+    quick = Run("lstm b=1", seed=0, updates=400, trained=10, tested=30)
     record("counting", train, plan(), about=about, quick=quick, arguments=arguments)
 
 

@@ -25,6 +25,7 @@ model, size ("small", "large"), rate and seed:
     model, size, hidden_size, parameters, lr, seed
     solved       whether the criterion was met
     sequences    strings seen until then, or until it was given up (checked every 250)
+    most         the cap
     train, test  shares of the 256 strings without a mistake, at the end
     kept         share of the test strings whose last symbol but one is named
     cpu_seconds
@@ -84,7 +85,7 @@ class Run:
     size: str
     lr: float
     seed: int
-    sequences: int = SEQUENCES
+    most: int = SEQUENCES
 
     @property
     def hidden_size(self) -> int:
@@ -110,7 +111,7 @@ def train(run: Run) -> dict:
     model = new_model(run.model, len(REBER_SYMBOLS), run.hidden_size, rng)
     optimizer = Adam(model.params, run.lr)
     solved, seen = False, 0
-    while not solved and seen < run.sequences:
+    while not solved and seen < run.most:
         string = chosen(training, rng.integers(STRINGS, size=1))
         _, grads = loss_and_grads(model, string)
         clip_grad_norm(grads, MAX_NORM)

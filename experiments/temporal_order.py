@@ -21,25 +21,25 @@ for each model the rate that solves most seeds, and of these the fastest.
 
 Each of the "runs" in `results/temporal_order.json` has
 
-    question     "length" or "cells"
-    model        a kind of `experiments.models`
-    length       steps of a string; for "cells" the shortest
+    question         "length" or "cells"
+    model            a kind of `experiments.models`
+    length           steps of a string; for "cells" the shortest
     lr, seed
-    solved       whether the question's criterion was met
-    sequences    strings seen until then, or until it was given up
-    error_rate   share of strings answered wrongly at the end
+    clip, threshold  how the gradient was clipped: "norm" and 1, or "none" and null
+    most             the cap: 60,000 strings
+    solved           whether the question's criterion was met
+    sequences        strings seen until then, or until it was given up
+    error_rate       share of strings answered wrongly at the end
     cpu_seconds
 
-and those of "length" also clip ("norm" or "none"), threshold (a number or null) and
-the gradient's median_norm and largest_norm before clipping. "paper" is the paper's
-result for "cells".
+"paper" is the paper's result for "cells".
 
 Run it from the root of the repository: python -m experiments.temporal_order
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -49,12 +49,12 @@ from experiments.recording import record
 from helpers.data import temporal_order
 from helpers.last_state import LastState
 from helpers.layers import Linear
-from helpers.training import Adam, clip_grad_norm, cross_entropy
+from helpers.training import Adam, cross_entropy
 
-LENGTHS, LENGTH_SEEDS = (10, 20, 30, 50, 70, 100), range(5)
+LENGTHS = (10, 20, 30, 50, 70, 100)
 WAYS = (("none", None), ("norm", 1.0))
 
-STEPS, BATCH, MAX_NORM = 100, 20, 1.0
+STEPS, BATCH = 100, 20
 RATES, SEEDS = (0.01, 0.03), range(5)
 UNITS = {  # 1,111, 1,111, 1,068, 1,108 and 1,108 parameters
     "rnn": 27,
@@ -63,14 +63,15 @@ UNITS = {  # 1,111, 1,111, 1,068, 1,108 and 1,108 parameters
     "lstm b=1": 12,
     "lstm chrono": 12,
 }
-SEQUENCES, IN_A_ROW, TOLERANCE, TEST = 60_000, 2000, 0.3, 2560
+SEQUENCES = clipping.UPDATES * clipping.BATCH  # 60,000
+IN_A_ROW, TOLERANCE, TEST = 2000, 0.3, 2560
 CRITERION = (
     f"length: {clipping.CRITERION.removeprefix('solved: ')}. cells: within {SEQUENCES} "
     f"strings, {IN_A_ROW} in a row are answered with an error below {TOLERANCE} in "
     "each of the four outputs, each string before the update that it is used for"
 )
 PAPER = {
-    "source": "Hochreiter and Schmidhuber (1997), table 9, task 6a",
+    "source": "Hochreiter and Schmidhuber (1997), experiment 6a",
     "net": "LSTM, 2 blocks of 2 cells",
     "weights": 156,
     "sequences": 31_390,
@@ -81,26 +82,29 @@ PAPER = {
 
 @dataclass(frozen=True)
 class Run:
-    """One training for the question "cells"."""
+    """One training: at most `most` strings."""
 
+    question: str
     model: str
+    length: int
     lr: float
     seed: int
-    steps: int = STEPS
-    sequences: int = SEQUENCES
+    clip: str = "norm"
+    threshold: float | None = 1.0
+    most: int = SEQUENCES
 
 
 def new_model(run: Run, loss: Callable, rng: np.random.Generator) -> LastState:
     symbols, classes, hidden = clipping.SYMBOLS, clipping.CLASSES, UNITS[run.model]
-    layer = recurrent(run.model, symbols, hidden, rng=rng, length=run.steps)
+    layer = recurrent(run.model, symbols, hidden, rng=rng, length=run.length)
     return LastState(layer, Linear(hidden, classes, rng=rng), loss)
 
 
 def strings_of(
     run: Run, batch: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Strings of one length, up to a tenth longer than `steps`, and their classes."""
-    steps = rng.integers(run.steps, run.steps + run.steps // 10, endpoint=True)
+    """Strings of one length, up to a tenth longer than asked, and their classes."""
+    steps = rng.integers(run.length, run.length + run.length // 10, endpoint=True)
     return temporal_order(int(steps), batch, rng=rng)
 
 
@@ -114,7 +118,7 @@ def right(outputs: np.ndarray, classes: np.ndarray) -> np.ndarray:
 
 def train_cell(run: Run) -> dict:
     """Train once for the question "cells"."""
-    rng, start = np.random.default_rng(run.seed), time.process_time()
+    rng = np.random.default_rng(run.seed)
     seen = in_a_row = 0
 
     def loss(outputs, classes):
@@ -124,59 +128,62 @@ def train_cell(run: Run) -> dict:
 
     model = new_model(run, loss, rng)
     optimizer = Adam(model.params, run.lr)
-    while in_a_row < IN_A_ROW and seen < run.sequences:
+    while in_a_row < IN_A_ROW and seen < run.most:
         _, grads, _ = model.loss_and_grads(*strings_of(run, BATCH, rng))
-        clip_grad_norm(grads, MAX_NORM)
+        clipping.clip(grads, run.clip, run.threshold)
         optimizer.step(grads)
         seen += BATCH
     inputs, classes = strings_of(run, TEST, rng)
     wrong = ~right(model.predict(inputs), classes)
     return {
-        "question": "cells",
-        "model": run.model,
-        "length": run.steps,
-        "lr": run.lr,
-        "seed": run.seed,
-        "parameters": sum(array.size for array in model.params.values()),
         "solved": in_a_row >= IN_A_ROW,
         "sequences": seen,
         "error_rate": round(float(wrong.mean()), 4),
-        "cpu_seconds": round(time.process_time() - start, 1),
     }
 
 
-def train_length(run: clipping.Run) -> dict:
-    """Train once for the question "length"."""
-    start = time.process_time()
-    outcome = clipping.train(run)
-    kept = ("clip", "threshold", "solved", "error_rate", "median_norm", "largest_norm")
+def train_length(run: Run) -> dict:
+    """Train once for the question "length", as `experiments.clipping` does."""
+    outcome = clipping.train(
+        clipping.Run(
+            run.question,
+            run.seed,
+            run.clip,
+            run.threshold,
+            lr=run.lr,
+            start=run.model.removeprefix("rnn "),
+            steps=run.length,
+            updates=run.most // clipping.BATCH,
+        )
+    )
     return {
-        "question": "length",
-        "model": f"rnn {run.start}",
-        "length": run.steps,
-        "lr": run.lr,
-        "seed": run.seed,
-        **{key: outcome[key] for key in kept},
+        "solved": outcome["solved"],
         "sequences": outcome["updates_made"] * clipping.BATCH,
-        "cpu_seconds": round(time.process_time() - start, 1),
+        "error_rate": outcome["error_rate"],
     }
 
 
-def train(run: Run | clipping.Run) -> dict:
+def train(run: Run) -> dict:
     """Train once; the outcome beside what was asked for."""
-    return train_cell(run) if isinstance(run, Run) else train_length(run)
+    start = time.process_time()
+    outcome = {"length": train_length, "cells": train_cell}[run.question](run)
+    seconds = time.process_time() - start
+    return asdict(run) | outcome | {"cpu_seconds": round(seconds, 1)}
 
 
-def plan() -> list[Run | clipping.Run]:
+def plan() -> list[Run]:
     """All runs of the two questions."""
     lengths = [
-        clipping.Run("length", seed, *way, steps=steps)
-        for steps in LENGTHS
+        Run("length", "rnn orthogonal", length, clipping.Run.lr, seed, *way)
+        for length in LENGTHS
         for way in WAYS
-        for seed in LENGTH_SEEDS
+        for seed in SEEDS
     ]
     return lengths + [
-        Run(model, lr, seed) for model in UNITS for lr in RATES for seed in SEEDS
+        Run("cells", model, STEPS, lr, seed)
+        for model in UNITS
+        for lr in RATES
+        for seed in SEEDS
     ]
 
 
@@ -189,16 +196,14 @@ def about() -> dict:
                 "hidden": clipping.HIDDEN,
                 "optimizer": "SGD",
                 "batch": clipping.BATCH,
-                "cap": clipping.UPDATES * clipping.BATCH,
             },
             "cells": {
                 "units": UNITS,
                 "optimizer": "Adam",
                 "rates": list(RATES),
                 "batch": BATCH,
-                "max_norm": MAX_NORM,
-                "cap": SEQUENCES,
             },
+            "cap": SEQUENCES,
         },
         "paper": PAPER,
         "seeds": list(SEEDS),
@@ -206,7 +211,7 @@ def about() -> dict:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    quick = Run("lstm chrono", 0.03, seed=0)
+    quick = Run("cells", "lstm chrono", STEPS, 0.03, seed=0)
     record(
         "temporal_order", train, plan(), about=about, quick=quick, arguments=arguments
     )
