@@ -450,6 +450,15 @@ def test_the_reader_types_a_text_and_it_is_run(stage, page):
     frame(page)
     check_the_page(page, explorer)
 
+    field.fill("ab \n")  # spaces at the end count
+    explorer.text, explorer.selected = "ab \n", 3
+    frame(page)
+    check_the_page(page, explorer)
+    field.fill('ab "dc')
+    field.press("ArrowLeft")
+    explorer.text, explorer.selected = 'ab "dc', 5
+    frame(page)
+
     field.press_sequentially("é\u200bZ")
     expect(complaint).to_have_text(
         "The model has never seen “é”, the U+200B, “Z”. The text above has stayed."
