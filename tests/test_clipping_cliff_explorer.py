@@ -21,7 +21,7 @@ MODES = ("none", "norm", "value")
 def chapter():
     """What the chapter defines in the cells of the cliff: `one_unit`, `descend`, ..."""
     cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
-    names = {"np": np}
+    names = {"np": np, "ClippingCliff": ClippingCliff}
     for start in (
         "def sigmoid",
         "def descend",

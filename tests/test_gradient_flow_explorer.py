@@ -198,6 +198,8 @@ def difficult_matrices():
     yield np.eye(16)[::-1]
     yield np.zeros((5, 5))
     yield np.diag(np.arange(6.0), 1)  # all eigenvalues are 0
+    for noise in 10.0 ** -np.arange(4, 13):  # nearly bidiagonal
+        yield np.eye(8) - np.eye(8, k=1) + noise * rng.normal(size=(8, 8))
     for scale in (1e-290, 1e-160, 1e200):
         yield scale * rng.normal(size=(7, 7))
     saturated = rng.normal(size=(9, 9)) * 10.0 ** -rng.uniform(0, 300, size=(9, 1))
