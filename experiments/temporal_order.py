@@ -51,7 +51,7 @@ from helpers.last_state import LastState
 from helpers.layers import Linear
 from helpers.training import Adam, cross_entropy
 
-LENGTHS = (10, 20, 30, 50, 70, 100)
+LENGTHS = (10, 20, 50, 100)
 WAYS = (("none", None), ("norm", 1.0))
 
 STEPS, BATCH = 100, 20
