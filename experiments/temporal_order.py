@@ -16,8 +16,8 @@ of two cells, 156 weights); softmax and cross-entropy in place of sigmoids and s
 error; batches of 20 and Adam, gradient clipped to norm 1, in place of plain gradient
 descent one string at a time. Strings are new ones all the time, as there. A run that
 has not solved it after 60,000 strings, twice what the paper reports, counts as failed.
-Every model is trained with the same two learning rates, and all runs are kept: report
-for each model the rate that solves most seeds, and of these the fastest.
+The rate is 0.03 for all: of 0.003, 0.01 and 0.03, tried with another seed, it was best
+for every model for which one of them worked.
 
 Each of the "runs" in `results/temporal_order.json` has
 
@@ -55,7 +55,7 @@ LENGTHS = (10, 20, 50, 100)
 WAYS = (("none", None), ("norm", 1.0))
 
 STEPS, BATCH = 100, 20
-RATES, SEEDS = (0.01, 0.03), range(5)
+LR, SEEDS = 0.03, range(5)
 UNITS = {  # 1,111, 1,111, 1,068, 1,108 and 1,108 parameters
     "rnn": 27,
     "rnn orthogonal": 27,
@@ -180,10 +180,7 @@ def plan() -> list[Run]:
         for seed in SEEDS
     ]
     return lengths + [
-        Run("cells", model, STEPS, lr, seed)
-        for model in UNITS
-        for lr in RATES
-        for seed in SEEDS
+        Run("cells", model, STEPS, LR, seed) for model in UNITS for seed in SEEDS
     ]
 
 
@@ -200,7 +197,8 @@ def about() -> dict:
             "cells": {
                 "units": UNITS,
                 "optimizer": "Adam",
-                "rates": list(RATES),
+                "lr": LR,
+                "rates_tried": [0.003, 0.01, 0.03],
                 "batch": BATCH,
             },
             "cap": SEQUENCES,
@@ -211,7 +209,7 @@ def about() -> dict:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    quick = Run("cells", "lstm chrono", STEPS, 0.03, seed=0)
+    quick = Run("cells", "lstm chrono", STEPS, LR, seed=0)
     record(
         "temporal_order", train, plan(), about=about, quick=quick, arguments=arguments
     )
