@@ -23,6 +23,7 @@ def read(name):
     """A script or style sheet of this folder without its comments and indents."""
     text = (_HERE / name).read_text(encoding="utf-8")
     text = re.sub(r"^ *(?://.*|/\*(?s:.*?)\*/)$", "", text, flags=re.MULTILINE)
+    text = re.sub(r" // [^\"'`\n]*$", "", text, flags=re.MULTILINE)  # never in a string
     return re.sub(r"\n\s+", "\n", text).lstrip()
 
 

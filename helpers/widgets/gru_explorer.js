@@ -47,11 +47,6 @@ function look(model, computed) {
   };
 }
 
-/** A number with two digits that say something. */
-function short(value) {
-  return `${Number(value.toPrecision(2))}`;
-}
-
 // --- The picture ------------------------------------------------------------------
 
 function rowsOf(view, sight) {
@@ -75,7 +70,8 @@ function rowsOf(view, sight) {
     height: 64,
     levels: [10, 1, 0.1, 0.01, 0],
     log: true,
-    show: (value) => (value > 0 && value < 0.1 ? value.toFixed(3) : short(value)),
+    show: (value) =>
+      value > 0 && value < 0.1 ? value.toFixed(3) : Number(value.toPrecision(2)),
     lines: [
       {
         kind: "gradient",

@@ -90,14 +90,14 @@ function sequenceControls(view, sight, say) {
   const given = { inputs: model.get("inputs"), names: model.get("names") };
   const asGiven = presetOf(given.inputs) ? [] : [["given", "As it opened"]];
   const presets = Object.entries(PRESETS).map(([name, [words]]) => [name, words]);
-  const isGiven = (inputs) => inputs.every(([x], t) => x === given.inputs[t][0]);
   const source = choice(view, {
     label: "input",
     options: [...asGiven, ...presets],
     none: "Drawn by hand",
     get: () => {
       const inputs = model.get("inputs");
-      return presetOf(inputs) || (isGiven(inputs) ? "given" : "");
+      const opened = `${inputs}` === `${given.inputs}`;
+      return presetOf(inputs) || (opened ? "given" : "");
     },
     set: (name) =>
       set(name === "given" ? given : { inputs: preset(name, sight.steps), names: [] }),
