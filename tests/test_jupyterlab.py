@@ -1,4 +1,8 @@
-"""Chapter 2 in a real JupyterLab: run all; the explorer and Python move each other."""
+"""The explorers in a real JupyterLab: moved by the page, by Python and by each other.
+
+One server serves all tests: chapter 2, run as a whole, and a notebook whose cells stand
+here, in which explorers meet a layer, each other, and the picture of an `interact`.
+"""
 
 import json
 import os
@@ -6,6 +10,7 @@ import re
 import secrets
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import time
@@ -13,6 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -21,6 +27,7 @@ from helpers import palette
 ROOT = Path(__file__).parents[1]
 CHAPTER = ROOT / "notebooks" / "02_rnn.ipynb"
 RESULTS = Path("experiments", "results")  # what chapters read, from ../
+FASTER = 10  # times than an interact, at least
 START_SECONDS, RUN_SECONDS = 60, 300  # on a busy machine; some 60 if it rests
 SETTINGS = {
     # All cells stand in the page, and nothing asks for news of Jupyter.
@@ -30,6 +37,53 @@ SETTINGS = {
         "checkForUpdates": False,
     },
 }
+
+
+# The cells of the second notebook. The two pictures show the same line, computed anew.
+CELLS = [
+    """
+import ipywidgets
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers.layers import LSTM
+from helpers.widgets import LSTMExplorer, UnrolledRNN
+""",
+    """
+explorer = UnrolledRNN()
+explorer
+""",
+    """
+def show(weight_hh):
+    h, states = 0.0, []
+    for x in explorer.inputs[:, 0]:
+        h = np.tanh(x + weight_hh * h)
+        states.append(h)
+    plt.plot(states)
+    plt.ylim(-1, 1)
+
+
+ipywidgets.interact(
+    show, weight_hh=ipywidgets.FloatSlider(0.8, min=-2, max=2, step=0.05)
+);
+""",
+    """
+layer = LSTM(2, 3, rng=np.random.default_rng(0))
+inputs = np.random.default_rng(1).normal(size=(12, 2))
+one = LSTMExplorer.from_layer(layer, inputs)
+other = LSTMExplorer.from_layer(layer, inputs[::-1])
+link = ipywidgets.link((one, "forget_bias"), (other, "forget_bias"))
+before, heard = one.forget_bias, []
+one.observe(lambda change: heard.append(change.new), "hidden")
+ipywidgets.VBox([one, other])
+""",
+]
+
+# What Python knows after the page has moved the forget bias, and what the layer says.
+COMPARE = """layer.params["bias_ih"][3:6] += one.forget_bias - before
+h, _ = layer.forward(inputs[:, None].astype(np.float32))
+off = np.abs(h[:, 0] - one.hidden).max()
+print(before, one.forget_bias, other.forget_bias, len(heard), off)"""
 
 
 def free_port():
@@ -56,14 +110,24 @@ def wait_until_it_answers(url, server, log):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()}", pytrace=False)
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """The address of a copy of chapter 2 in a JupyterLab with nobody's settings."""
-    home = tmp_path / "home"
-    book = tmp_path / "book"
-    (book / "notebooks").mkdir(parents=True)
-    shutil.copy(CHAPTER, book / "notebooks")
-    shutil.copytree(ROOT / RESULTS, book / RESULTS)
+def write_book(folder):
+    """Chapter 2 and the notebook of `CELLS`, as they stand in the book's repository."""
+    notebooks = folder / "notebooks"
+    notebooks.mkdir(parents=True)
+    shutil.copy(CHAPTER, notebooks)
+    shutil.copytree(ROOT / RESULTS, folder / RESULTS)
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in CELLS],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, notebooks / "explorers.ipynb")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of the book's notebooks in a JupyterLab with nobody's settings."""
+    home, book = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("book")
+    write_book(book)
     write_settings(home / "settings")
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -82,7 +146,7 @@ def lab(tmp_path):
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={book}"),
         "--ServerApp.ip=127.0.0.1",
     ]
-    log = tmp_path / "jupyterlab.log"
+    log = home / "jupyterlab.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             command, cwd=book, env=environment, stdout=output, stderr=output
@@ -90,7 +154,7 @@ def lab(tmp_path):
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_it_answers(f"{address}/api?token={token}", server, log)
-            yield f"{address}/lab/tree/notebooks/{CHAPTER.name}?token={token}"
+            yield lambda name: f"{address}/lab/tree/notebooks/{name}?token={token}"
         finally:
             server.terminate()  # ends the kernels too
             server.wait(timeout=30)
@@ -108,6 +172,15 @@ def errors(page):
 
 def kernel_is_idle(page):
     return page.get_by_text("Python 3 (ipykernel) | Idle")
+
+
+def run_all(page, address):
+    """Open a notebook, run all its cells, and wait until they have."""
+    page.goto(address)
+    expect(kernel_is_idle(page)).to_be_visible(timeout=1000 * START_SECONDS)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    wait_until_all_ran(page)
 
 
 def wait_until_all_ran(page):
@@ -134,7 +207,7 @@ def run_in_new_cell(page, code):
     page.keyboard.insert_text(code)
     page.keyboard.press("Shift+Enter")
     # Shift+Enter adds one more cell after it.
-    ran = page.locator(".jp-Notebook .jp-CodeCell", has_text=code)
+    ran = page.locator(".jp-Notebook .jp-CodeCell", has_text=code.splitlines()[-1])
     expect(ran.locator(".jp-InputArea-prompt")).to_have_text(re.compile(r"\[\d+\]:"))
     return ran.locator(".jp-OutputArea-output").all_inner_texts()
 
@@ -154,11 +227,7 @@ def test_the_explorer_and_python_move_each_other(page, lab):
         if cell["cell_type"] == "code"
     ]
     name = name_of_explorer(sources)
-    page.goto(lab)
-    expect(kernel_is_idle(page)).to_be_visible(timeout=1000 * START_SECONDS)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    wait_until_all_ran(page)
+    run_all(page, lab(CHAPTER.name))
 
     explorer = page.locator(".book-explorer").first
     explorer.scroll_into_view_if_needed()
@@ -192,3 +261,75 @@ def test_the_explorer_and_python_move_each_other(page, lab):
         ink = palette.variables(theme)["--book-ink"]
         rgb = ", ".join(str(int(ink[i : i + 2], 16)) for i in (1, 3, 5))
         assert explorer.evaluate(colour) == f"rgb({rgb})"
+
+
+# How long it takes, in ms, from a key on a control to a picture that has changed, and
+# loaded if it is an image.
+ROUND_TRIP = """([control, picture]) => {
+  const place = document.querySelector(picture);
+  const shown = () => {
+    const image = place.querySelector("img");
+    return image ? image.complete && image.src : place.innerHTML;
+  };
+  const before = shown();
+  const key = { capture: true, once: true };
+  const pressed = new Promise((done) =>
+    addEventListener("keydown", () => done(performance.now()), key));
+  const changed = new Promise((done) => {
+    const look = () => {
+      const now = shown();
+      if (now && now !== before) done(performance.now());
+    };
+    new MutationObserver(look).observe(
+      place, { attributes: true, childList: true, subtree: true });
+    place.addEventListener("load", look, { capture: true });
+  });
+  globalThis.took = Promise.all([pressed, changed]).then(([from, to]) => to - from);
+  document.querySelector(control).focus();
+}"""
+
+
+def round_trip(page, control, picture, moves=15):
+    """The median time, in ms, of some moves of a control by arrow key."""
+    times = []
+    for _ in range(moves):
+        page.evaluate(ROUND_TRIP, [control, picture])
+        page.keyboard.press("ArrowRight")
+        times.append(page.evaluate("globalThis.took"))
+        page.wait_for_timeout(50)
+    return statistics.median(times)
+
+
+def test_explorers_meet_layers_and_each_other_and_are_quick(page, lab):
+    run_all(page, lab("explorers.ipynb"))
+    explorers = page.locator(".book-explorer")
+    for explorer in explorers.all():
+        explorer.scroll_into_view_if_needed()
+        explorer.get_by_role("img").wait_for()
+
+    # The page moves one explorer of the layer; Python and its linked twin follow.
+    sliders = explorers.get_by_role("slider", name="forget bias")
+    sliders.first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    for slider in sliders.all():
+        expect(slider).to_have_value("0.5")  # from 0.23, in steps of 0.1
+    [printed] = run_in_new_cell(page, COMPARE)
+    before, after, twin, heard, off = map(float, printed.split())
+    assert before == pytest.approx(0.23, abs=0.005)
+    assert after == twin == 0.5
+    assert heard >= 1
+    assert off < 1e-6
+
+    run_in_new_cell(page, "other.forget_bias = -1.5")
+    for slider in sliders.all():
+        slider.scroll_into_view_if_needed()
+        expect(slider).to_have_value("-1.5")
+    assert errors(page).count() == 0
+
+    page.locator(".widget-interact").scroll_into_view_if_needed()
+    theirs = round_trip(page, ".noUi-handle", ".widget-interact .widget-output")
+    explorers.first.scroll_into_view_if_needed()
+    ours = round_trip(page, ".book-explorer input", ".book-explorer .book-picture")
+    print(f"from key to picture: interact {theirs:.0f} ms, explorer {ours:.1f} ms")
+    assert theirs >= FASTER * ours
