@@ -151,11 +151,10 @@ function likeliest({ ids, whole, silenced, selected }) {
 /** The next characters in a table, with their probabilities as bars and numbers. */
 function makeBars() {
   const cell = (tag, ...parts) => html(tag, {}, ...parts);
-  const heads = ["\u25b8 comes next", "", "with it", "silenced"].map((words) =>
-    cell("th", words),
-  );
+  const heads = ["\u25b8 comes next", "", "with it", "silenced"];
+  const head = cell("tr", ...heads.map((words) => cell(words ? "th" : "td", words)));
   const rows = cell("tbody");
-  const table = html("table", { class: "book-bars" }, cell("thead", ...heads), rows);
+  const table = html("table", { class: "book-bars" }, cell("thead", head), rows);
   const bar = (kind, p) => {
     const node = html("div", { class: kind });
     node.style.width = `${100 * p}%`;
