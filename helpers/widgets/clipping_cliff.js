@@ -117,10 +117,10 @@ function makeReadout() {
     at.say(where(place));
     height.say(`loss L_{} = ${size(loss)}`);
     raw.say(`gradient ‖g_{}‖ = ${size(norm)}`);
-    const turn = mode === "value" ? `, turned by ${format(turned, 0)}°` : "";
-    const would = mode === "none" ? "clipped it would be" : "clipped to";
+    const turn = mode === "value" ? `, turned ${format(turned, 0)}°` : "";
+    const would = mode === "none" ? "clipped it would be" : "clipped";
     safe.say(touched ? `${would} ${short(clippedNorm)}${turn}` : "not clipped");
-    hint.say("drag on the map to start elsewhere");
+    hint.say("drag to start elsewhere");
   };
   hint.row.classList.add("book-advice");
   const row = html("p", { class: "book-key book-readout", "aria-hidden": "true" });

@@ -49,28 +49,39 @@ export function chain(weightHh, slopesOfSteps) {
   return { factors, logs };
 }
 
-/** Everything that is shown, from the traits. */
-function look({ model }) {
-  const gain = model.get("gain");
-  const given = model.get("weight_hh");
+/** The chain of a run of the network, with its bounds. */
+function follow(given, gain, activation, inputs, steps) {
   const weightHh = given.map((row) => row.map((w) => gain * w));
-  const [activation, steps] = [model.get("activation"), model.get("steps")];
-  const inputs = model.get("inputs").slice(0, steps);
-  const { factors, logs } = chain(weightHh, slopes(weightHh, inputs, activation));
+  const seen = slopes(weightHh, inputs.slice(0, steps), activation);
+  const { factors, logs } = chain(weightHh, seen);
   const bounds = [0]; // log10 of the product of the norms
   for (const factor of [...factors].reverse())
     bounds.unshift(bounds[0] + Math.log10(factor));
   const norm = spectralNorm(Float64Array.from(given.flat()), given.length);
+  const longest = HIGH_GAIN * norm || 1;
+  return { factors, logs, bounds, weightNorm: gain * norm, longest };
+}
+
+/** A function that computes anew only if it is given something new. */
+function remembering(compute) {
+  let [before, result] = [[], null];
+  return (...given) => {
+    if (given.some((value, i) => value !== before[i]))
+      [before, result] = [given, compute(...given)];
+    return result;
+  };
+}
+
+/** Everything that is shown, from the traits. */
+function look({ model }, run) {
+  const names = ["weight_hh", "gain", "activation", "inputs", "steps"];
+  const [given, gain, activation, inputs, steps] = names.map((name) => model.get(name));
   return {
+    ...run(given, gain, activation, inputs, steps),
     gain,
     activation,
     steps,
     selected: Math.min(model.get("selected"), steps - 1),
-    factors,
-    logs,
-    bounds,
-    weightNorm: gain * norm,
-    longest: HIGH_GAIN * norm || 1,
     radius: gain * model.get("radius"),
   };
 }
@@ -353,6 +364,7 @@ function makeKey() {
 
 /** The explorer for inputs of one length. */
 function compose(view, sight) {
+  const run = remembering(follow);
   const network = networkControls(view);
   const ends = chainControls(view, sight);
   const { picture, paint } = makePicture(view, sight);
@@ -370,7 +382,7 @@ function compose(view, sight) {
     controls,
   );
   return (width) => {
-    sight.seen = look(view);
+    sight.seen = look(view, run);
     paint(width);
     key.update(sight);
     live.say(tell(sight.seen));

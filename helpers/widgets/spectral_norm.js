@@ -12,20 +12,21 @@ function multiply(a, b, size) {
   return product;
 }
 
-/** AᵀA. Its largest eigenvalue is the square of A's largest singular value. */
+/** The lower half of AᵀA, whose eigenvalues are the squares of A's singular values. */
 function gram(a, size) {
   const product = new Float64Array(size * size);
   for (let k = 0; k < size; k++)
     for (let i = 0; i < size; i++) {
       const factor = a[k * size + i];
-      for (let j = 0; j < size; j++) product[i * size + j] += factor * a[k * size + j];
+      for (let j = 0; j <= i; j++) product[i * size + j] += factor * a[k * size + j];
     }
   return product;
 }
 
 /**
- * Bring a symmetric matrix to tridiagonal form with the same eigenvalues, by
- * Householder's reflections. Gives the diagonal and the squares beside it.
+ * Bring a symmetric matrix, of which the lower half is looked at, to tridiagonal form
+ * with the same eigenvalues, by Householder's reflections. Gives the diagonal and the
+ * squares beside it.
  */
 function tridiagonal(a, size) {
   const beside = new Float64Array(size);
@@ -43,14 +44,22 @@ function tridiagonal(a, size) {
     if (square < 1e-200) continue; // nothing is left to reflect
     let along = 0;
     for (let i = k + 1; i < size; i++) {
-      p[i] = 0;
-      for (let j = k + 1; j < size; j++) p[i] += a[i * size + j] * v[j];
+      let sum = a[i * size + i] * v[i];
+      for (let j = k + 1; j < i; j++) {
+        const entry = a[i * size + j];
+        sum += entry * v[j];
+        p[j] += entry * v[i];
+      }
+      p[i] = sum;
+    }
+    for (let i = k + 1; i < size; i++) {
       p[i] *= 2 / square;
       along += p[i] * v[i];
     }
-    for (let i = k + 1; i < size; i++) p[i] -= (along / square) * v[i];
-    for (let i = k + 1; i < size; i++)
-      for (let j = k + 1; j < size; j++) a[i * size + j] -= v[i] * p[j] + p[i] * v[j];
+    for (let i = k + 1; i < size; i++) {
+      p[i] -= (along / square) * v[i];
+      for (let j = k + 1; j <= i; j++) a[i * size + j] -= v[i] * p[j] + p[i] * v[j];
+    }
   }
   return { diagonal: range(size).map((i) => a[i * size + i]), beside };
 }
@@ -71,9 +80,12 @@ export function spectralNorm(matrix, size) {
   const scaled = Float64Array.from(matrix); // so that its square cannot overflow
   for (let i = 0; i < scaled.length; i++) scaled[i] /= largest;
   const form = tridiagonal(gram(scaled, size), size);
-  let [low, high] = [0, size * size];
-  for (let middle = high / 2; low < middle && middle < high; middle = (low + high) / 2)
+  // The largest eigenvalue lies between the largest entry of the diagonal and its sum.
+  let [low, high] = [Math.max(...form.diagonal), form.diagonal.reduce((a, b) => a + b)];
+  while (high - low > 1e-14 * high) {
+    const middle = (low + high) / 2;
     if (allBelow(middle, form)) high = middle;
     else low = middle;
+  }
   return largest * Math.sqrt(high);
 }
