@@ -174,18 +174,18 @@ def test_names_stand_in_rows_and_what_failed_is_hollow(stage, page):
 def test_bars_text_and_choices(stage, page):
     names = list("abc")
     frames = {
-        (rule, k): Frame({"p": [0.2, 0.5, k]}, f"{rule} {k}", f"sample {k}")
+        (rule, k): Frame({"p": [0.5, 0.6, k]}, f"{rule} {k}", f"sample {k}")
         for rule in ("SGD", "Adam")
-        for k in (0.25, 0.75)
+        for k in (0.4, 0.75)
     }
     explorer = Scrubber(
-        "Which letter?", controls={"rule": ("SGD", "Adam"), "k_{}": (0.25, 0.75)},
+        "Which letter?", controls={"rule": ("SGD", "Adam"), "k_{}": (0.4, 0.75)},
         frames=frames, x=Axis("letter", names=names), y="probability p_{}",
-        draw={"p": "bars"}, start=("Adam", 0.25),
+        draw={"p": "bars"}, start=("Adam", 0.4),
     )  # fmt: skip
     stage.show(explorer)
     said, sample = page.locator(".book-sentence"), page.locator(".book-sample")
-    expect(said).to_have_text("Adam 0.25")
+    expect(said).to_have_text("Adam 0.4")
     page.get_by_role("combobox", name="rule").select_option("SGD")
     page.get_by_role("slider", name="k").press("End")
     expect(said).to_have_text("SGD 0.75")
@@ -194,7 +194,9 @@ def test_bars_text_and_choices(stage, page):
     bars = page.locator(".book-series-line").get_attribute("d")
     tops = [float(top) for top in re.findall(r"V([\d.]+)", bars)]
     values = read_off(np.array(tops), ticks(page, "axis"))
-    np.testing.assert_allclose(values, [0.2, 0.5, 0.75], atol=0.005)
+    np.testing.assert_allclose(values, [0.5, 0.6, 0.75], atol=0.005)
+    feet = {float(foot) for foot in re.findall(r"M[\d.]+ ([\d.]+)", bars)}
+    assert feet == {ticks(page, "axis")[0.0]}  # bars stand on 0
     assert page.locator(".book-series-label").text_content() == ""  # the axis says it
 
 
@@ -207,6 +209,8 @@ TICKS = [  # ends, log, most, ticks
     ([-3, 7], False, 6, [-2, 0, 2, 4, 6]),
     ([1850, 2008], False, 3, [1900, 2000]),
     ([30, 900], True, 6, [50, 100, 200, 500]),
+    ([30, 900], True, 3, [50, 100, 200, 500]),
+    ([30, 9000], True, 3, [100, 1000]),
     ([1e-4, 2], True, 6, [1e-4, 1e-3, 0.01, 0.1, 1]),
     ([1e-12, 1], True, 5, [1e-12, 1e-9, 1e-6, 1e-3, 1]),
 ]

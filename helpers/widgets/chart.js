@@ -40,13 +40,16 @@ function linearSteps(low, high, most) {
   return range(most + 2).map((i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** Decades, some of them where they are many; with 2 and 5 between where they are few. */
 function logSteps(low, high, most) {
   const [first, last] = [low, high].map((end) => Math.floor(Math.log10(end)));
-  const decades = range(last - first + 1).map((i) => 10 ** (first + i));
-  const narrow = high < 1000 * low;
-  const every = Math.ceil(decades.length / most);
-  if (narrow) return decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]);
-  return decades.filter((_, i) => (first + i) % every === 0);
+  const powers = range(last - first + 1).map((i) => first + i);
+  const every = Math.ceil(powers.length / most);
+  const decades = powers.filter((power) => power % every === 0).map((n) => 10 ** n);
+  const inside = (steps) => steps.filter((value) => value >= low && value <= high);
+  const finer = inside(decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]));
+  const fine = every === 1 && (finer.length <= most || inside(decades).length < 2);
+  return fine ? finer : decades;
 }
 
 /** The place of a value, in pixels. */
@@ -90,7 +93,9 @@ function arrange(width, { x, y }, key, names, wide) {
     most,
     (words) => wide(words) + (x.names.length ? 1 : 8),
   );
-  return { rows, left, right, top, bottom, xAt, yAt, xTicks, yTicks };
+  const [values, valueAt, end] = rows ? [x, xAt, left] : [y, yAt, bottom];
+  const base = values.log ? end : valueAt(0);
+  return { rows, base, left, right, top, bottom, xAt, yAt, xTicks, yTicks };
 }
 
 /** Heights in the same order, at least `gap` apart, close to where they were. */
@@ -169,10 +174,10 @@ function lineThrough(points) {
   return runs.map(polyline).join("");
 }
 
-/** Bars from the axis that has no names. */
-function barsTo(at, points) {
+/** Bars from 0, which a log axis does not have: there from its end. */
+function barsTo({ rows, base }, points) {
   const bar = ([x, y]) =>
-    at.rows ? `M${at.left} ${y}H${x}` : `M${x.toFixed(1)} ${at.bottom}V${y.toFixed(1)}`;
+    rows ? `M${base} ${y}H${x.toFixed(1)}` : `M${x.toFixed(1)} ${base}V${y.toFixed(1)}`;
   return points.map(bar).join("");
 }
 

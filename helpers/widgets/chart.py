@@ -79,9 +79,16 @@ def keyed(series):
     return [one for one in series if one["draw"] != "line" and one["label"]]
 
 
-def axis_state(axis, side, everything):
-    """An axis for the page. Its ends are a little beyond all values on that `side`."""
-    ends = [float(f"{end:.6g}") for end in _ends(axis, side, everything)]
+def axis_state(axis, side, everything, series):
+    """An axis for the page. Its ends are a little beyond all values on that `side`.
+
+    Bars stand on 0, so it belongs to their values.
+    """
+    pairs = [pair for some in everything for pair in some.values()]
+    values = [value for pair in pairs for value in pair[side] if value is not None]
+    if any(one["draw"] == "bars" for one in series) and not axis.log:
+        values.append(0)
+    ends = [float(f"{end:.6g}") for end in _ends(axis, side, values)]
     names = [_words(name) for name in axis.names]
     return {"label": axis.label, "log": bool(axis.log), "ends": ends, "names": names}
 
@@ -166,11 +173,9 @@ def _words(name):
     return known.words if known else name
 
 
-def _ends(axis, side, everything):
+def _ends(axis, side, values):
     if axis.names:
         return -0.5, len(axis.names) - 0.5
-    pairs = [pair for series in everything for pair in series.values()]
-    values = [value for pair in pairs for value in pair[side] if value is not None]
     low, high = axis.limits or _extent(values)
     if not low < high or (axis.log and low <= 0):
         raise traitlets.TraitError(

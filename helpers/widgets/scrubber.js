@@ -68,48 +68,42 @@ function settingControl(view, [name, values], i) {
 
 // --- The explorer -----------------------------------------------------------------
 
-/** The place of a setting among all frames. */
-function placeOf(controls, chosen) {
-  return controls.reduce(
-    (place, [, values], i) => place * values.length + values.indexOf(chosen[i]),
+/** What a setting shows: the data of its series by name, its sentence and its text. */
+function look(model, controls) {
+  const chosen = model.get("chosen");
+  const place = controls.reduce(
+    (before, [, values], i) => before * values.length + values.indexOf(chosen[i]),
     0,
   );
+  const none = `There is no result for ${settingInWords(controls, chosen)}.`;
+  const [own, words, text] = model.get("_frames")[place] || [{}, none, ""];
+  const places = model.get("_places");
+  const data = { ...model.get("_behind"), ...own };
+  for (const [name, [x, ys]] of Object.entries(data)) data[name] = [places[x], ys];
+  return { chosen, data, words, text };
 }
 
 export default explorer((view) => {
   const { model, body } = view;
-  const [controls, axes, series] = ["_controls", "_axes", "_series"].map((name) =>
-    model.get(name),
-  );
-  const [frames, behind] = [model.get("_frames"), model.get("_behind")];
-  const places = model.get("_places");
+  const names = ["_axes", "_series", "_controls"];
+  const [axes, series, controls] = names.map((name) => model.get(name));
   const picture = svg("svg", { class: "book-picture", role: "img" });
   const chart = makeChart(picture, axes, series);
   const live = sentence(view);
   const sample = html("p", { class: "book-sample" });
   const settings = controls.map((control, i) => settingControl(view, control, i));
   const rows = settings.map(({ row }) => row);
-  const bench = html("div", { class: "book-controls" }, ...rows);
-  const hasText = frames.some((frame) => frame && frame[2]);
+  const hasText = model.get("_frames").some((frame) => frame && frame[2]);
   body.classList.add("book-scrubber");
-  body.append(picture, ...(hasText ? [sample] : []), ...live.rows, bench);
+  body.append(picture, ...(hasText ? [sample] : []), ...live.rows);
+  body.append(html("div", { class: "book-controls" }, ...rows));
   let laid = 0;
   return (width) => {
-    const chosen = model.get("chosen");
-    const frame = frames[placeOf(controls, chosen)];
-    const setting = settingInWords(controls, chosen);
-    const [own, words, text] = frame || [{}, `There is no result for ${setting}.`, ""];
-    const data = Object.fromEntries(
-      Object.entries({ ...behind, ...own }).map(([name, [x, ys]]) => [
-        name,
-        [places[x], ys],
-      ]),
-    );
+    const { chosen, data, words, text } = look(model, controls);
     if (width !== laid) chart.lay((laid = width));
     chart.paint(data);
-    assign(picture, {
-      "aria-label": describe({ axes, series, controls }, chosen, data),
-    });
+    const told = describe({ axes, series, controls }, chosen, data);
+    assign(picture, { "aria-label": told });
     sample.textContent = text;
     live.say(words);
     for (const control of settings) control.update();

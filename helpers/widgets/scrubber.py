@@ -202,12 +202,10 @@ def _state(frames, settings, axes, behind, looks, draw):
     behind = chart.coordinates(behind, axes)
     everything = [behind, *shown.values()]
     names = list(dict.fromkeys(itertools.chain(*everything)))
-    state = {
-        "_axes": {
-            name: chart.axis_state(axis, side, everything)
-            for side, (name, axis) in enumerate(zip("xy", axes, strict=True))
-        },
-        "_series": chart.described(names, looks, draw, axes),
+    series = chart.described(names, looks, draw, axes)
+    ends = {
+        name: chart.axis_state(axis, side, everything, series)
+        for side, (name, axis) in enumerate(zip("xy", axes, strict=True))
     }
     places = _share_places(everything)
     entries = [
@@ -216,7 +214,13 @@ def _state(frames, settings, axes, behind, looks, draw):
         else 0
         for key in settings
     ]
-    return state | {"_frames": entries, "_behind": behind, "_places": places}
+    return {
+        "_axes": ends,
+        "_series": series,
+        "_frames": entries,
+        "_behind": behind,
+        "_places": places,
+    }
 
 
 def _typeset(sentence):
