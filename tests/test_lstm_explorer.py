@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -9,13 +10,15 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from helpers.layers import GRU, LSTM
+from helpers.last_state import LastState
+from helpers.layers import GRU, LSTM, Linear
+from helpers.training import Adam, mean_squared_error, train
 from helpers.widgets import LSTMExplorer
 from helpers.widgets.base import read
 from helpers.widgets.lstm_explorer import presses
 from tests.explorer_pages import in_script, page_of
 
-PARAMS = ("weight_ih", "weight_hh", "bias")
+CHAPTER = Path(__file__).parent.parent / "notebooks" / "05_lstm.ipynb"
 # The run and the gradient of `last`·h_T, for one sequence from any state.
 RUN = """(cell, x, rows, last, options) => {
   const weights = cell.lstmWeights(...rows);
@@ -344,7 +347,7 @@ def test_presets_are_states_of_the_same_controls(stage, page):
     assert not any(gradient[:20])
     assert all(gradient[20:])
     expect(said(page)).to_contain_text("nothing arrives at step 15")
-    expect(said(page)).to_contain_text("multiply to 0; the smallest is f21 = 0.00")
+    expect(said(page)).to_contain_text("At step 21 the forget gate is shut: f21 = 0.")
 
     choose_gates(page, "count the large inputs")
     cell = np.array(told(page, "Cell over 30 steps"))
@@ -542,6 +545,23 @@ def test_it_opens_with_a_cell_that_was_written_erased_and_written_again():
     assert np.all(c[again:] > 0.5)
     assert np.abs(g[again + 1 : once_more]).min() > 0.5  # there was much to take in
     assert explorer.selected == again
+
+
+def test_it_opens_with_the_unit_that_its_chapter_trains():
+    cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    tools = (Adam, LastState, Linear, LSTM, LSTMExplorer, mean_squared_error, train)
+    names = {"np": np} | {tool.__name__: tool for tool in tools}
+    for start in ("def lamp(", "rng = np.random.default_rng(5)", "presses = "):
+        (cell,) = (source for source in code if source.startswith(start))
+        exec(cell, names)
+    trained, opened = names["explorer"], LSTMExplorer()
+    for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "inputs"):
+        there, here = getattr(trained, name), getattr(opened, name)
+        np.testing.assert_allclose(there, here, rtol=0, atol=0.05)
+    np.testing.assert_allclose(trained.cell, opened.cell, rtol=0, atol=0.01)
+    assert trained.selected == opened.selected
+    assert trained.question == opened.question
 
 
 def test_inputs_of_another_length_leave_nothing_pinned():

@@ -108,6 +108,8 @@ function tellLoss(at, unit, steps, of) {
   const product = steps.reduce((all, t) => all * f(t), 1);
   if (product >= 0.5) return "The detour by way of h_{} has taken the rest away again.";
   const least = steps.reduce((a, b) => (f(b) < f(a) ? b : a));
+  if (product === 0)
+    return `At step ${least + 1} the forget gate${of} is shut: f_{${least + 1}} = 0.`;
   return (
     `The forget gates${of} on the way multiply to ${magnitude(Math.log10(product))};`
     + ` the smallest is f_{${least + 1}} = ${format(f(least))}.`
