@@ -7,7 +7,7 @@ equally many. The networks are those of `helpers.layers`, with 16 units. Three q
 share the runs:
 
 start    plain RNNs, a GRU and LSTMs with forget biases 0, 1, 5 or *chrono*: who learns
-         it at T = 100, 500, 1000?
+         it at T = 100? The GRU and chrono also at the paper's 500 and 1000.
 length   how far does the chrono start carry: up to 10,000 steps?
 bias     forget biases −2 … 4 at T = 20 and 50, where they make the difference
 
@@ -73,10 +73,10 @@ STARTS = {  # who else is tried at which length
         "rnn orthogonal",
         "rnn",
     ),
-    500: ("gru", "lstm b=5", "rnn identity"),
-    1000: ("gru", "rnn identity"),
+    500: ("gru",),
+    1000: ("gru",),
 }
-FAR = {2000: (0, 1, 2), 10_000: (0,), 5000: (0, 1)}  # chrono's lengths and seeds
+FAR = {2000: (0, 1, 2), 10_000: (0,), 5000: (0,)}  # chrono's lengths and seeds
 BIAS_LENGTHS, BIASES = (20, 50), (-2, -1, 0, 1, 2, 3, 4)
 MOST = {100: 300_000, 500: 150_000}  # sequences; elsewhere and for HOPELESS, Run.most
 HOPELESS = ("lstm b=0", "rnn", "rnn orthogonal")

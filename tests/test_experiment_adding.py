@@ -91,7 +91,7 @@ def test_an_overflow_is_no_excuse_for_another_error():
         update(model, Adam(model.params), x[..., :1], y)
 
 
-def test_every_run_is_planned_once_and_most_are_of_three_seeds():
+def test_every_run_is_planned_once_and_the_paper_s_lengths_are_there():
     runs = plan()
     assert len({replace(run, question="") for run in runs}) == len(runs)
     papers = {(run.model, run.length) for run in runs if run.question == "start"}
