@@ -18,7 +18,8 @@ SCRIPT_LIMIT = 15_000  # bytes
 STATE_LIMIT = 100_000
 FRAME = 16  # ms
 # Scripts of several explorers.
-SHARED = {"sequence.js", "rows.js", "gates.js", "lstm_cell.js", "spectral_norm.js"}
+SHARED = {"sequence.js", "rows.js", "rows_picture.js", "gates.js"}
+SHARED |= {"lstm_cell.js", "spectral_norm.js"}
 PHONE, DESK = 360, 900  # px
 TARGET = 24  # px: WCAG 2.2, target size
 CONTROLS = ".book-explorer :is(input, select, textarea, button, [tabindex])"

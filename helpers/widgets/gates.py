@@ -11,7 +11,7 @@ from helpers.widgets.sequence import Names, check_steps, one_hot
 MAX_UNITS, MAX_FEATURES = 16, 32
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
-# What rows.js puts around a row, and below the inputs, in px.
+# What rows_picture.js puts around a row, and rows.js below the inputs, in px.
 CAPTION, GAP, STEP_NAMES = 22, 8, 22
 GATE = 44  # px of a row of bars
 # Question and sentence, a group's heading, a control, and between two groups.

@@ -10,9 +10,11 @@ from helpers.widgets.gates import GATE, WEIGHTS, GatedExplorer, reserve, strip_h
 SCRIPTS = (
     "sequence.js",
     "rows.js",
+    "rows_picture.js",
     "gates.js",
     "spectral_norm.js",
     "gru_cell.js",
+    "gru_picture.js",
     "gru_explorer.js",
 )
 STATE, FLOW = 84, 64  # px of the rows of the state and of the gradients

@@ -10,6 +10,7 @@ from helpers.widgets.gates import GatedExplorer, reserve, strip_height
 SCRIPTS = (
     "sequence.js",
     "rows.js",
+    "rows_picture.js",
     "gates.js",
     "lstm_cell.js",
     "lstm_picture.js",
