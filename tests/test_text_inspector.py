@@ -470,7 +470,7 @@ def test_the_reader_types_a_text_and_it_is_run(stage, page):
     expect(complaint).to_contain_text("there are 501. The text above has stayed.")
     check_the_page(page, explorer)
     field.fill("klmnopqrst")
-    expect(complaint).to_contain_text("“k”, “l”, “m”, “n”, “o”, “p”, … The text")
+    expect(complaint).to_contain_text("“k”, “l”, “m”, “n”, … The text")
 
     restore.click()
     expect(field).to_have_value(TEXT)

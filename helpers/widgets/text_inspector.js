@@ -164,9 +164,9 @@ function objection(characters, tokens) {
   if (count < 2 || count > 500)
     return `2 to 500 characters, please; there are ${count}.`;
   const unknown = [...new Set(characters)].filter((c) => !tokens.includes(c));
-  const named = unknown.slice(0, 6).map(called).join(", ");
+  const named = unknown.slice(0, 4).map(called).join(", ");
   return (
-    named && `The model has never seen ${named}${unknown.length > 6 ? ", \u2026" : "."}`
+    named && `The model has never seen ${named}${unknown.length > 4 ? ", \u2026" : "."}`
   );
 }
 

@@ -26,7 +26,7 @@ LETTERS = {
 NAMES = [(name, palette.quantity(name).words, at) for name, at in LETTERS.items()]
 NAMES.append(("cost", "cost of silencing", ""))
 # On a wide and on a narrow page: what is drawn, and what is set in type.
-HEIGHTS = ("312px + 29.5625rem", "536px + 43.625rem")
+HEIGHTS = ("312px + 29.8125rem", "536px + 43.875rem")
 WEIGHTS = ("weight_ih", "weight_hh", "bias", "head_weight", "head_bias")
 
 
