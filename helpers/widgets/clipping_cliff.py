@@ -13,7 +13,7 @@ UPDATES = 200  # more are not walked
 W, B = (3.5, 6.0), (-3.5, -1.5)  # the map
 MODES = ("none", "norm", "value")
 # The height on a wide and on a narrow page: picture and the rest, as the script draws.
-HEIGHTS = ("398px + 17.625rem", "274px + 37.625rem")
+HEIGHTS = ("398px + 17.625rem", "274px + 39.0625rem")
 
 # The walk along the wall is chaotic: within 200 updates it makes 1e-16 into 0.1. So the
 # page and Python have to round alike, and they do in +, −, ×, ÷ and √, but not in exp.
