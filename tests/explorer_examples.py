@@ -181,4 +181,4 @@ IDLE: dict[str, set[str]] = {
 
 # The frames that a change may take, where it is more than one: for another unit that is
 # silenced, an LSTM of 64 units reads its 499 characters anew.
-FRAMES: dict[str, int] = {"TextInspector, most units and characters": 3}
+FRAMES: dict[str, int] = {"TextInspector, most units and characters": 2}
