@@ -276,24 +276,41 @@ def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
 
 # --- Its speed, and its end -------------------------------------------------------
 
-# The median time, in ms, from a slider's input to the picture with its layout.
-MEASURE = """slider => {
+# Move a slider many times, each time with the picture and its layout; how many did it.
+MOVE = """slider => {
   const draw = window.requestAnimationFrame;
   const [low, high] = [Number(slider.min), Number(slider.max)];
-  const times = [];
+  let drawn = 0;
   for (let i = 0; i < 20; i++) {
     let callback = null;
     window.requestAnimationFrame = (react) => { callback = react; return 1; };
     slider.value = low + (high - low) * ((i * 7) % 20 + 1) / 21;
-    const start = performance.now();
     slider.dispatchEvent(new Event("input"));
-    callback?.(start);
+    callback?.(performance.now());
     slider.getBoundingClientRect();
-    if (callback) times.push(performance.now() - start);
+    if (callback) drawn++;
   }
   window.requestAnimationFrame = draw;
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  return drawn;
 }"""
+
+
+class Clock:
+    """How long the page has computed, whatever else the machine was busy with."""
+
+    def __init__(self, page):
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def milliseconds(self):
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(m["value"] for m in metrics if m["name"] == "ThreadTime")
+
+    def of_a_redraw(self, slider):
+        """The mean from a slider's input to the picture with its layout."""
+        start = self.milliseconds()
+        drawn = slider.evaluate(MOVE)
+        return (self.milliseconds() - start) / drawn
 
 
 @every_example
@@ -301,12 +318,12 @@ def test_it_redraws_within_a_frame(stage, page, name):
     page.set_viewport_size({"width": DESK, "height": 1400})
     stage.show(EXAMPLES[name]())
     sliders = page.locator(".book-explorer input[type=range]").all()
-    times = [slider.evaluate(MEASURE) for slider in sliders]
+    clock = Clock(page)
+    times = [clock.of_a_redraw(slider) for slider in sliders]
     slowest = sliders[times.index(max(times))]
-    tries = [max(times), *(slowest.evaluate(MEASURE) for _ in range(2))]
-    print(f"{name}: {min(tries):.1f} ms")
-    limit = FRAME * FRAMES.get(name, 1)
-    assert min(tries) <= limit  # the best of three, since others use the machine too
+    took = min(max(times), clock.of_a_redraw(slowest))  # now that all is compiled
+    print(f"{name}: {took:.1f} ms")
+    assert took <= FRAME * FRAMES.get(name, 1)
 
 
 @pytest.mark.parametrize("name", first_of_each_class())

@@ -1,11 +1,13 @@
 """The experiment on temporal order: both questions at their smallest, and its file."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from experiments import clipping, temporal_order
+from experiments.recording import RESULTS
 from experiments.temporal_order import Run
 from helpers.training import cross_entropy
 
@@ -25,7 +27,7 @@ def test_an_answer_is_right_if_every_output_is_close():
 
 
 def test_lengths_are_drawn_up_to_a_tenth_more():
-    rng, run = np.random.default_rng(0), Run("gru", 0.01, 0, steps=50)
+    rng, run = np.random.default_rng(0), Run("cells", "gru", 50, 0.01, 0)
     lengths = {len(temporal_order.strings_of(run, 1, rng)[0]) for _ in range(200)}
     assert lengths == set(range(50, 56))
 
@@ -33,14 +35,14 @@ def test_lengths_are_drawn_up_to_a_tenth_more():
 def test_the_nets_have_equally_many_parameters():
     for model in temporal_order.UNITS:
         net = temporal_order.new_model(
-            Run(model, 0.01, 0), cross_entropy, np.random.default_rng(0)
+            Run("cells", model, 100, 0.01, 0), cross_entropy, np.random.default_rng(0)
         )
         count = sum(array.size for array in net.params.values())
         assert count == pytest.approx(1100, rel=0.03)
 
 
 def test_a_short_order_is_learned_and_the_seed_decides():
-    run = Run("lstm chrono", 0.03, seed=0, steps=20, sequences=20_000)
+    run = Run("cells", "lstm chrono", 20, 0.03, seed=0, most=20_000)
     first, second = temporal_order.train(run), temporal_order.train(run)
     assert first["solved"]
     assert temporal_order.IN_A_ROW <= first["sequences"] < 20_000
@@ -51,20 +53,29 @@ def test_a_short_order_is_learned_and_the_seed_decides():
 
 
 def test_too_few_strings_solve_nothing():
-    outcome = temporal_order.train(Run("rnn", 0.01, 0, steps=20, sequences=200))
+    outcome = temporal_order.train(Run("cells", "rnn", 20, 0.01, 0, most=200))
     assert not outcome["solved"]
     assert outcome["sequences"] == 200
     assert outcome["error_rate"] > 0.5
 
 
 def test_the_question_of_length_is_asked_as_in_clipping():
-    run = clipping.Run("length", 3, "norm", 1.0, steps=12, updates=100)
-    ours, theirs = temporal_order.train(run), clipping.train(run)
-    assert ours["model"] == "rnn orthogonal"
-    assert ours["length"] == 12
-    assert ours["sequences"] == 20 * theirs["updates_made"]
-    for key in ("clip", "threshold", "solved", "error_rate", "largest_norm"):
-        assert ours[key] == theirs[key]
+    ours = temporal_order.train(
+        Run("length", "rnn orthogonal", 12, 0.1, 3, "norm", 1.0, most=2000)
+    )
+    theirs = clipping.train(
+        clipping.Run("length", 3, "norm", 1.0, steps=12, updates=100)
+    )
+    assert ours["sequences"] == 2000 == 20 * theirs["updates_made"]
+    assert ours["error_rate"] == theirs["error_rate"]
+    assert ours["solved"] == theirs["solved"]
+
+
+def test_the_gradient_is_clipped_as_asked():
+    free = Run("length", "rnn orthogonal", 12, 0.1, 3, "none", None, most=2000)
+    held = replace(free, clip="norm", threshold=1e-6)  # so short that nothing moves
+    assert temporal_order.train(free)["error_rate"] < 0.1
+    assert temporal_order.train(held)["error_rate"] > 0.6
 
 
 def test_the_quick_run_prints_its_case(capsys):
@@ -72,3 +83,38 @@ def test_the_quick_run_prints_its_case(capsys):
     outcome = json.loads(capsys.readouterr().out)
     assert outcome["solved"]
     assert outcome["length"] == 100
+
+
+# ------------------------------------------------------------------ what was recorded
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return json.loads((RESULTS / "temporal_order.json").read_text("utf-8"))
+
+
+def test_the_file_keeps_its_criteria(recorded):
+    assert recorded["criterion"] == temporal_order.CRITERION
+    for run in recorded["runs"]:
+        assert run["solved"] or run["sequences"] == run["most"]
+        if run["question"] == "length":
+            assert run["solved"] == (run["error_rate"] < clipping.ALLOWED)
+        elif run["solved"]:
+            assert run["error_rate"] < 0.02
+
+
+def test_fifty_steps_went_as_in_chapter_3(recorded):
+    """Two experiments make the same runs, those at a threshold of 1 and without."""
+    chapter_3 = json.loads((RESULTS / "clipping.json").read_text("utf-8"))
+    theirs = {
+        (run["clip"], run["threshold"], run["seed"]): run["solved"]
+        for run in chapter_3["runs"]
+        if run["question"] == "threshold"
+    }
+    ours = {
+        (run["clip"], run["threshold"], run["seed"]): run["solved"]
+        for run in recorded["runs"]
+        if run["question"] == "length" and run["length"] == 50
+    }
+    assert len(ours) == 2 * len(temporal_order.SEEDS)
+    assert ours == {case: theirs[case] for case in ours}

@@ -8,6 +8,7 @@ import pytest
 
 from experiments import counting as experiment
 from experiments import reber
+from experiments.recording import RESULTS
 from experiments.strings import chosen, loss_and_grads, new_model, right
 from helpers.data import counting, embedded_reber
 from helpers.data.tasks import COUNTING_SYMBOLS
@@ -85,14 +86,14 @@ def test_kept_asks_for_the_last_symbol_but_one_alone():
 
 
 def test_the_grammar_is_learned_and_the_seed_decides():
-    run = reber.Run("lstm b=1", "large", 0.02, seed=1, sequences=8000)
+    run = reber.Run("lstm b=1", "large", 0.02, seed=1, most=8000)
     outcome = reber.train(run)
     assert outcome["solved"]
     assert outcome["train"] == outcome["test"] == outcome["kept"] == 1
     assert outcome["sequences"] % reber.CHECK_EVERY == 0
     assert 250 < outcome["sequences"] < 8000
     short = [
-        reber.train(reber.Run("gru", "small", 0.02, seed, sequences=250))
+        reber.train(reber.Run("gru", "small", 0.02, seed, most=250))
         for seed in (0, 0, 1)
     ]
     for one in short:
@@ -160,7 +161,7 @@ def test_ranges():
 
 
 def test_a_short_count_is_learned_and_the_seed_decides():
-    case = experiment.Run("lstm b=1", seed=0, updates=500, most=6, tested=12)
+    case = experiment.Run("lstm b=1", seed=0, updates=500, trained=6, tested=12)
     first, second = experiment.train(case), experiment.train(case)
     assert 6 <= first["longest"] < 12
     assert not first["solved"]
@@ -180,7 +181,7 @@ def test_training_shows_no_word_longer_than_it_says(monkeypatch):
         return loss_and_grads(model, strings)
 
     monkeypatch.setattr(experiment, "loss_and_grads", spy)
-    experiment.train(experiment.Run("rnn", 0, updates=20, most=4, tested=2))
+    experiment.train(experiment.Run("rnn", 0, updates=20, trained=4, tested=2))
     longest = counting(1, rng=np.random.default_rng(0), least=4, most=4)
     assert max(shown) == longest.mask.sum()
 
@@ -194,3 +195,35 @@ def test_the_quick_run_prints_its_case(module, capsys):
     outcome = json.loads(capsys.readouterr().out)
     assert outcome["model"] == "lstm b=1"
     assert outcome["cpu_seconds"] < 60
+
+
+# ------------------------------------------------------------------ what was recorded
+
+
+def recorded(name):
+    return json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
+
+
+def test_the_grammar_s_file_holds_the_plan_and_keeps_its_criterion():
+    result = recorded("reber")
+    assert result["criterion"] == reber.CRITERION
+    assert [
+        (run["model"], run["size"], run["lr"], run["seed"]) for run in result["runs"]
+    ] == [(run.model, run.size, run.lr, run.seed) for run in reber.plan()]
+    for run in result["runs"]:
+        assert run["solved"] == (run["train"] == run["test"] == 1)
+        assert run["solved"] or run["sequences"] == reber.SEQUENCES
+        assert run["kept"] >= run["test"]
+
+
+def test_the_count_s_file_holds_the_plan_and_keeps_its_criterion():
+    result = recorded("counting")
+    assert result["criterion"] == experiment.CRITERION
+    assert [(run["model"], run["seed"]) for run in result["runs"]] == [
+        (run.model, run.seed) for run in experiment.plan()
+    ]
+    for run in result["runs"]:
+        first, last = run["right"][0] if run["right"] else (0, 0)
+        assert run["longest"] == (last if first == 1 else 0)
+        assert run["solved"] == (run["longest"] == experiment.TESTED)
+        assert len(run["trace"]) == 2 * experiment.TRACED + 1

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 CHAPTER = ROOT / "notebooks" / "02_rnn.ipynb"
 RESULTS = Path("experiments", "results")  # what chapters read, from ../
 FASTER = 10  # times than an interact, at least
-START_SECONDS, RUN_SECONDS = 60, 300  # on a busy machine; some 60 if it rests
+START_SECONDS, RUN_SECONDS = 120, 400  # on a busy machine; some 60 if it rests
 SETTINGS = {
     # All cells stand in the page, and nothing asks for news of Jupyter.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
