@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -32,6 +33,12 @@ class ByFileOrPage(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config, log):
     return ByFileOrPage(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible():
+    """Interrupts reach the tests, also where a shell has started them in the back."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

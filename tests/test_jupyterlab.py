@@ -39,7 +39,8 @@ SETTINGS = {
 }
 
 
-# The cells of the second notebook. The two pictures show the same line, computed anew.
+# The cells of the second notebook. The two pictures show the same: the states with and
+# without the marked input, as lines and as cells, above the inputs.
 CELLS = [
     """
 import ipywidgets
@@ -54,13 +55,26 @@ explorer = UnrolledRNN()
 explorer
 """,
     """
-def show(weight_hh):
+def run(inputs, weight_hh):
     h, states = 0.0, []
-    for x in explorer.inputs[:, 0]:
+    for x in inputs:
         h = np.tanh(x + weight_hh * h)
         states.append(h)
-    plt.plot(states)
-    plt.ylim(-1, 1)
+    return states
+
+
+def show(weight_hh):
+    x = explorer.inputs[:, 0]
+    silent = np.where(np.arange(len(x)) == explorer.selected, 0, x)
+    states, without = run(x, weight_hh), run(silent, weight_hh)
+    _, (lines, strip, bars) = plt.subplots(3, 1, sharex=True)
+    lines.plot(states, "s-", label="state")
+    lines.plot(without, ":", label="without the marked input")
+    lines.set(ylim=(-1, 1), ylabel="$h_t$")
+    lines.legend()
+    strip.imshow([states], aspect="auto", vmin=-1, vmax=1)
+    bars.stem(x)
+    bars.set(xlabel="step $t$", ylabel="$x_t$")
 
 
 ipywidgets.interact(
@@ -154,7 +168,13 @@ def lab(tmp_path_factory):
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_it_answers(f"{address}/api?token={token}", server, log)
-            yield lambda name: f"{address}/lab/tree/notebooks/{name}?token={token}"
+
+            def open_alone(name):
+                # A workspace of its own, or what was open before would come along.
+                place = f"lab/workspaces/{Path(name).stem}/tree/notebooks/{name}"
+                return f"{address}/{place}?token={token}"
+
+            yield open_alone
         finally:
             server.terminate()  # ends the kernels too
             server.wait(timeout=30)
