@@ -31,7 +31,7 @@ root: book/index
 parts:
   - caption: Chapters
     numbered: 1
-    chapters: [{file: notebooks/one}, {file: notebooks/two}]
+    chapters: [{file: notebooks/one}, {file: notebooks/two}, {file: book/references}]
 """
 INDEX = """\
 # Welcome
@@ -45,6 +45,9 @@ See {eq}`eq-a`, and {cite:t}`elman1990`.
 ```{dropdown} What opens *it*
 What is inside.
 ```
+"""
+REFERENCES = """\
+# References
 
 ```{bibliography}
 ```
@@ -83,6 +86,7 @@ class TinyBook:
         (self.root / "node_modules").symlink_to(ROOT / "node_modules")
         self.write("_toc.yml", TOC)
         self.write("book/index.md", INDEX)
+        self.write("book/references.md", REFERENCES)
         self.write("helpers/module.py", "answer = 42\n")
         self.write_notebooks()
 
@@ -162,6 +166,13 @@ def test_only_what_is_stale_is_executed(book):
     assert book.executed() == []
     assert "Other prose." in book.page("notebooks/one.html").get_text()
     assert book.output("one") == "1 1"
+
+    book.prose["one"] = "{cite:t}`cho2014` is cited here for the first time."
+    book.write_notebooks()
+    book.build()
+    page = book.page("notebooks/one.html")
+    anchor = page.find("a", string=re.compile("Cho"))["href"].partition("#")[2]
+    assert book.page("book/references.html").find(id=anchor)
 
     book.cells["two"].append("2 + 2")
     book.write_notebooks()
