@@ -4,6 +4,7 @@ Private to the package; the layers themselves are in ``rnn``, ``gru``, ``lstm`` 
 ``linear``.
 """
 
+from math import isfinite
 from numbers import Integral
 
 import numpy as np
@@ -61,7 +62,7 @@ def all_finite(array):
     flat = array.ravel(order="K")
     with np.errstate(over="ignore", invalid="ignore"):
         squares = np.dot(flat, flat)
-    return bool(np.isfinite(squares) or np.isfinite(array).all())
+    return isfinite(squares) or bool(np.isfinite(array).all())
 
 
 class Layer:

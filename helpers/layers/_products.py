@@ -29,9 +29,13 @@ def _quick_size():
 QUICK = _quick_size()
 
 
-def product(a, b):
-    """a @ b for two matrices; a large product is cut into quick tiles."""
-    return a.dot(b) if a.size * b.shape[1] <= QUICK else tiled(a, b)
+def matmul_for(rows, weight):
+    """`np.matmul`, or `tiled` if the product of so many rows with `weight` is large.
+
+    A loop over steps chooses once, before it starts.
+    """
+    inner, columns = weight.shape[-2:]
+    return np.matmul if rows * inner * columns <= QUICK else tiled
 
 
 def tiled(a, b):
@@ -60,33 +64,16 @@ def _divisor(size, most):
     return next((d for d in range(most, 15, -1) if size % d == 0), size)
 
 
-def to_gates(h, weight):
-    """What h brings to each gate.
+def from_gates_for(rows, weight):
+    """The function of the gates' gradients that gives what they bring to the input.
 
-    h is (batch, hidden), weight (hidden, gates·hidden); the result (gates, batch,
-    hidden).
+    weight is (gates·hidden, inputs); the function takes (gates, rows, hidden) and
+    returns (rows, inputs), the sum over the gates.
     """
-    batch, hidden = h.shape
-    if batch * weight.size > QUICK:
-        return tiled(h, weight.reshape(hidden, -1, hidden).swapaxes(0, 1))
-    return h.dot(weight).reshape(batch, -1, hidden).swapaxes(0, 1)
-
-
-def from_gates(da, weight):
-    """What the gates' gradients bring to their input: `to_gates` transposed.
-
-    da is (gates, batch, hidden), weight (gates·hidden, inputs); the result (batch,
-    inputs).
-    """
-    gates, batch, hidden = da.shape
-    if batch * weight.size > QUICK:
-        return tiled(da, weight.reshape(gates, hidden, -1)).sum(axis=0)
-    return da.swapaxes(0, 1).reshape(batch, gates * hidden).dot(weight)
-
-
-def columns_first(weight):
-    """(gates, hidden, inputs) transposed, as a contiguous (inputs, gates·hidden)."""
-    return weight.transpose(2, 0, 1).copy().reshape(weight.shape[2], -1)
+    hidden_of_all, inputs = weight.shape
+    if rows * weight.size <= QUICK:
+        return lambda da: da.swapaxes(0, 1).reshape(rows, hidden_of_all).dot(weight)
+    return lambda da: tiled(da, weight.reshape(len(da), -1, inputs)).sum(axis=0)
 
 
 def with_bias(weight, bias):

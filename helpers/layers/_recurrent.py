@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.layers._base import Layer, check_array, check_shape, check_size
-from helpers.layers._products import from_gates, input_rows, tiled
+from helpers.layers._products import from_gates_for, input_rows, tiled
 
 # Backward takes so many steps at a time that their gates, about so many values, stay
 # in the processor's cache.
@@ -25,6 +25,7 @@ class RecurrentLayer(Layer):
     """
 
     gates = 1
+    order = slice(None)  # brings the gates of da_x into torch's order
 
     def __init__(self, input_size, hidden_size, *, rng, dtype=np.float32):
         self.input_size = check_size("input_size", input_size)
@@ -38,6 +39,7 @@ class RecurrentLayer(Layer):
         }
         bound = 1 / np.sqrt(self.hidden_size)
         super().__init__(shapes, bound=bound, rng=rng, dtype=dtype)
+        self._or_floats = f"; floats would be {self.dtype} (steps, batch, {input_size})"
 
     def forward(self, x, state=None):
         """Run over all steps.
@@ -138,13 +140,14 @@ class RecurrentLayer(Layer):
         same = da_h is da_x
         da_x, da_h = _flat(da_x), _flat(da_h)  # (gates, steps·batch, hidden)
         d_hh += tiled(da_h.swapaxes(1, 2), _flat(h_in))
-        brought = rows.T @ da_x  # (gates, inputs + 1, hidden)
+        brought = (rows.T @ da_x)[self.order]  # (gates, inputs + 1, hidden)
         d_ih += brought
         d_bias_hh += brought[:, -1] if same else rows[:, -1] @ da_h
 
     def _input_grad(self, da_x):
         """W_ihᵀ·da, summed over the gates: (steps, batch, inputs)."""
-        dx = from_gates(_flat(da_x), self.params["weight_ih"])
+        da = _flat(da_x)
+        dx = from_gates_for(da.shape[1], self.params["weight_ih"])(da[self.order])
         return dx.reshape(*da_x.shape[1:3], -1)
 
     def _named(self, d_ih, d_hh, d_bias_hh):
@@ -169,8 +172,7 @@ class RecurrentLayer(Layer):
         return taken
 
     def _take_ids(self, ids):
-        hint = f"; floats would be {self.dtype} (steps, batch, {self.input_size})"
-        check_shape("x, being integer ids,", ids, ("steps", "batch"), hint)
+        check_shape("x, being integer ids,", ids, ("steps", "batch"), self._or_floats)
         low, high = ids.min(), ids.max()
         if low < 0 or high >= self.input_size:
             raise ValueError(
@@ -196,6 +198,11 @@ class RecurrentLayer(Layer):
     def _by_gate(self, name):
         """A view of a parameter, (gates, hidden, columns); a bias has one column."""
         return self.params[name].reshape(self.gates, self.hidden_size, -1)
+
+
+def forwards(*arrays):
+    """What the arrays hold for each step."""
+    return zip(*arrays, strict=True)
 
 
 def backwards(*arrays):

@@ -3,14 +3,12 @@
 import numpy as np
 
 from helpers.layers._products import (
-    columns_first,
-    from_gates,
-    product,
+    from_gates_for,
+    matmul_for,
     project_inputs,
-    to_gates,
     with_bias,
 )
-from helpers.layers._recurrent import RecurrentLayer, backwards
+from helpers.layers._recurrent import RecurrentLayer, backwards, forwards
 
 
 class GRU(RecurrentLayer):
@@ -67,6 +65,7 @@ class GRU(RecurrentLayer):
     """
 
     gates = 3
+    order = np.array([1, 2, 0])  # da_x has n, r, z
 
     def __init__(
         self, input_size, hidden_size, *, rng, dtype=np.float32, reset="after"
@@ -77,40 +76,42 @@ class GRU(RecurrentLayer):
         self.reset = reset
 
     def _weights(self):
-        """The weights of all inputs, of h for r and z, of h for n, and b_hn.
+        """The weights of all inputs, of h for each gate, and b_hn.
 
-        σ(a) = (1 + tanh(a/2)) / 2: those of r and z are halved.
+        σ(a) = 1 / (1 + e^−a): those of r and z are negated.
         """
-        scale = np.array([0.5, 0.5, 1], self.dtype)[:, None, None]
+        scale = np.array([-1, -1, 1], self.dtype)[:, None, None]
         bias_ih, bias_hh = self._by_gate("bias_ih"), self._by_gate("bias_hh")
         bias = bias_ih + bias_hh
         if self.reset == "after":
             bias[2] = bias_ih[2]  # b_hn is reset with the product, so it waits
         weight_x = with_bias(self._by_gate("weight_ih"), bias) * scale
-        weight_hh = self._by_gate("weight_hh") * scale
-        weight_rz = columns_first(weight_hh[:2])  # (hidden, 2·hidden)
-        weight_n = columns_first(weight_hh[2:])  # (hidden, hidden)
-        return weight_x, weight_rz, weight_n, bias_hh[2, :, 0]
+        weight_h = (self._by_gate("weight_hh") * scale).swapaxes(1, 2).copy()
+        return weight_x, weight_h, bias_hh[2].T
 
+    @np.errstate(over="ignore")  # e^−a may be infinite: then σ(a) is 0
     def _run(self, x, state):
-        weight_x, weight_rz, weight_n, b_hn = self._weights()
-        half = np.array(0.5, self.dtype)
-        steps = len(x)
+        weight_x, weight_h, b_hn = self._weights()
+        after, one = self.reset == "after", np.array(1, self.dtype)
+        steps, batch = x.shape[:2]
+        matmul = matmul_for(batch, weight_h)
+        b_hn = b_hn.repeat(batch, axis=0)  # (batch, hidden): quicker to add
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h = self._trace(state, steps)  # (steps + 1, batch, hidden)
         q = np.empty_like(h[1:])  # after: W_hn·h + b_hn, before: r·h
         views = gates[:, :2], *gates.swapaxes(0, 1), q, h[:-1], h[1:]
-        for rz, r, z, n, q_t, h_old, h_new in zip(*views, strict=True):
-            rz += to_gates(h_old, weight_rz)  # (2, batch, hidden)
-            np.tanh(rz, out=rz)
-            rz *= half
-            rz += half
-            if self.reset == "after":
-                np.add(product(h_old, weight_n), b_hn, out=q_t)  # (batch, hidden)
+        for rz, r, z, n, q_t, h_old, h_new in forwards(*views):
+            brought = matmul(h_old, weight_h if after else weight_h[:2])
+            rz += brought[:2]  # (2, batch, hidden)
+            np.exp(rz, out=rz)
+            rz += one
+            np.reciprocal(rz, out=rz)
+            if after:
+                np.add(brought[2], b_hn, out=q_t)  # (batch, hidden)
                 n += r * q_t
             else:
                 np.multiply(r, h_old, out=q_t)
-                n += product(q_t, weight_n)
+                n += matmul(q_t, weight_h[2])
             np.tanh(n, out=n)
             np.subtract(h_old, n, out=h_new)
             h_new *= z
@@ -123,45 +124,54 @@ class GRU(RecurrentLayer):
 
     def _back_after(self, steps, dh, carry):
         _, h, (gates, q) = self._saved
-        weight_hh = self.params["weight_hh"]
+        from_gates = from_gates_for(dh.shape[1], self.params["weight_hh"])
         r, z, n = gates[steps].swapaxes(0, 1)  # (steps, batch, hidden) each
         h, q = h[steps], q[steps]
 
         # What multiplies δh: for all these steps at once, for n, r, z and q.
         da = np.empty((4, *h.shape), self.dtype)
-        np.multiply(1 - z, 1 - n * n, out=da[0])
+        _write_slopes(da, h, z, n)
         np.multiply(da[0], q * r * (1 - r), out=da[1])
-        np.multiply(h - n, z * (1 - z), out=da[2])
         np.multiply(da[0], r, out=da[3])
 
-        by_step = da.swapaxes(0, 1)
-        for da_t, da_rzq, dh_t, z_t in backwards(by_step, by_step[:, 1:], dh, z):
+        views = da[1:].swapaxes(0, 1), *da, dh, z
+        for da_rzq, da_n, da_r, da_z, da_q, dh_t, z_t in backwards(*views):
             dh_t = dh_t + carry  # (batch, hidden)
-            da_t *= dh_t  # (4, batch, hidden)
+            da_n *= dh_t
+            da_r *= dh_t
+            da_z *= dh_t
+            da_q *= dh_t
             carry = dh_t * z_t
-            carry += from_gates(da_rzq, weight_hh)
-        return da[[1, 2, 0]], da[1:], h, carry
+            carry += from_gates(da_rzq)  # from (3, batch, hidden)
+        return da[:3], da[1:], h, carry
 
     def _back_before(self, steps, dh, carry):
         _, h, (gates, q) = self._saved
         weight_rz, weight_n = np.split(self.params["weight_hh"], [2 * self.hidden_size])
+        from_rz = from_gates_for(dh.shape[1], weight_rz)
+        matmul = matmul_for(dh.shape[1], weight_n)
         r, z, n = gates[steps].swapaxes(0, 1)  # (steps, batch, hidden) each
         h, q = h[steps], q[steps]
 
-        # What multiplies dq (for r) or δh (for z and n): for all these steps at once.
+        # What multiplies dq (for r) or δh (for n and z): for all these steps at once.
         da = np.empty((3, *h.shape), self.dtype)
-        np.multiply(h, r * (1 - r), out=da[0])
-        np.multiply(h - n, z * (1 - z), out=da[1])
-        np.multiply(1 - z, 1 - n * n, out=da[2])
+        _write_slopes(da, h, z, n)
+        np.multiply(h, r * (1 - r), out=da[1])
 
-        by_step = da.swapaxes(0, 1)
-        views = by_step[:, :2], by_step[:, 1:], dh, r, z
-        for da_rz, da_zn, dh_t, r_t, z_t in backwards(*views):
+        views = da[1:].swapaxes(0, 1), *da, dh, r, z
+        for da_rz, da_n, da_r, da_z, dh_t, r_t, z_t in backwards(*views):
             dh_t = dh_t + carry  # (batch, hidden)
-            da_zn *= dh_t
-            dq = product(da_zn[1], weight_n)  # (batch, hidden)
-            da_rz[0] *= dq
+            da_n *= dh_t
+            da_z *= dh_t
+            dq = matmul(da_n, weight_n)  # (batch, hidden)
+            da_r *= dq
             carry = dh_t * z_t
             carry += dq * r_t
-            carry += from_gates(da_rz, weight_rz)
-        return da, da, np.stack([h, h, q]), carry
+            carry += from_rz(da_rz)
+        return da, da[self.order], np.stack([h, h, q]), carry
+
+
+def _write_slopes(da, h, z, n):
+    """Into the first and third of `da` what multiplies δh in da_n and da_z."""
+    np.multiply(1 - z, 1 - n * n, out=da[0])
+    np.multiply(h - n, z * (1 - z), out=da[2])

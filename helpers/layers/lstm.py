@@ -3,16 +3,12 @@
 import numpy as np
 
 from helpers.layers._products import (
-    columns_first,
-    from_gates,
+    from_gates_for,
+    matmul_for,
     project_inputs,
-    to_gates,
     with_bias,
 )
-from helpers.layers._recurrent import RecurrentLayer, backwards
-
-# Forward keeps the gates as i, f, o, g: those with a sigmoid side by side.
-ORDER = [0, 1, 3, 2]
+from helpers.layers._recurrent import RecurrentLayer, backwards, forwards
 
 
 class LSTM(RecurrentLayer):
@@ -64,57 +60,60 @@ class LSTM(RecurrentLayer):
 
     gates = 4
 
+    @np.errstate(over="ignore")  # e^−a may be infinite: then σ(a) is 0
     def _run(self, x, state):
-        # σ(a) = (1 + tanh(a/2)) / 2: halve the sigmoids' a, and one tanh serves all.
-        half = np.array(0.5, self.dtype)
-        scale = np.array([0.5, 0.5, 0.5, 1], self.dtype)[:, None, None]
+        # tanh(a) = 2 σ(2a) − 1, and σ(a) = 1 / (1 + e^−a): one exp serves all gates.
+        scale = np.array([-1, -1, -2, -1], self.dtype)[:, None, None]
+        one, two = np.array(1, self.dtype), np.array(2, self.dtype)
         bias = self._by_gate("bias_ih") + self._by_gate("bias_hh")
-        weight_x = with_bias(self._by_gate("weight_ih"), bias)[ORDER] * scale
-        weight_hh = self._by_gate("weight_hh")[ORDER] * scale
-        weight_h = columns_first(weight_hh)  # (hidden, gates·hidden)
+        weight_x = with_bias(self._by_gate("weight_ih"), bias) * scale
+        weight_h = (self._by_gate("weight_hh") * scale).swapaxes(1, 2).copy()
 
-        steps = len(x)
+        steps, batch = x.shape[:2]
+        matmul = matmul_for(batch, weight_h)
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h, c = (self._trace(start, steps) for start in state)
-        views = gates, gates[:, :3], h[:-1], c[:-1], h[1:], c[1:]
-        for now, sigmoids, h_old, c_old, h_new, c_new in zip(*views, strict=True):
-            now += to_gates(h_old, weight_h)  # (gates, batch, hidden)
-            np.tanh(now, out=now)
-            sigmoids *= half
-            sigmoids += half
-            i, f, o, g = now  # (batch, hidden) each
-            np.multiply(f, c_old, out=c_new)
+        tanh_c = np.empty_like(c[1:])
+        views = gates, *gates.swapaxes(0, 1), h[:-1], h[1:], c[:-1], c[1:], tanh_c
+        for now, i, f, g, o, h_old, h_new, c_old, c_new, tanh_t in forwards(*views):
+            now += matmul(h_old, weight_h)  # (gates, batch, hidden)
+            np.exp(now, out=now)
+            now += one
+            np.reciprocal(now, out=now)
+            g *= two
+            g -= one
+            np.multiply(f, c_old, out=c_new)  # (batch, hidden)
             c_new += i * g
-            np.multiply(o, np.tanh(c_new), out=h_new)
-        return h, (h[-1].copy(), c[-1].copy()), (gates, c)
+            np.tanh(c_new, out=tanh_t)
+            np.multiply(o, tanh_t, out=h_new)
+        return h, (h[-1].copy(), c[-1].copy()), (gates, c, tanh_c)
 
     def _run_back(self, steps, dh, carry):
-        _, h, (gates, c) = self._saved
+        _, h, (gates, c, tanh_c) = self._saved
         carry_h, carry_c = carry
-        weight_hh = self.params["weight_hh"]
+        from_gates = from_gates_for(dh.shape[1], self.params["weight_hh"])
 
         # What multiplies δc or δh: for all these steps at once, (steps, batch, hidden).
-        i, f, o, g = gates[steps].swapaxes(0, 1)
-        sigmoids = gates[steps, :3]
-        slope_i, slope_f, slope_o = (sigmoids * (1 - sigmoids)).swapaxes(0, 1)
-        tanh_c = np.tanh(c[1:][steps])
-        da = np.empty((4, *f.shape), self.dtype)  # for i, f, g, o
-        np.multiply(g, slope_i, out=da[0])
-        np.multiply(c[steps], slope_f, out=da[1])
+        i, f, g, o = gates[steps].swapaxes(0, 1)
+        tanh_c = tanh_c[steps]
+        da = np.empty((4, *f.shape), self.dtype)
+        np.multiply(g, i * (1 - i), out=da[0])
+        np.multiply(c[steps], f * (1 - f), out=da[1])
         np.multiply(i, 1 - g * g, out=da[2])
-        np.multiply(tanh_c, slope_o, out=da[3])
+        np.multiply(h[1:][steps], 1 - o, out=da[3])
         slope = o * (1 - tanh_c * tanh_c)
 
-        by_step = da.swapaxes(0, 1)
-        views = by_step, by_step[:, :3], by_step[:, 3], dh, slope, f
-        for da_t, da_ifg, da_o, dh_t, slope_t, f_t in backwards(*views):
+        views = da.swapaxes(0, 1), *da, dh, slope, f
+        for da_t, da_i, da_f, da_g, da_o, dh_t, slope_t, f_t in backwards(*views):
             dh_t = dh_t + carry_h  # (batch, hidden)
             dc_t = slope_t * dh_t
             dc_t += carry_c
-            da_ifg *= dc_t  # (3, batch, hidden)
+            da_i *= dc_t
+            da_f *= dc_t
+            da_g *= dc_t
             da_o *= dh_t
             carry_c = dc_t * f_t
-            carry_h = from_gates(da_t, weight_hh)  # (batch, hidden)
+            carry_h = from_gates(da_t)  # (batch, hidden)
         return da, da, h[steps], (carry_h, carry_c)
 
     def _check_state(self, name, state, batch):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from helpers.layers._products import product, project_inputs, with_bias
-from helpers.layers._recurrent import RecurrentLayer, backwards
+from helpers.layers._products import matmul_for, project_inputs, with_bias
+from helpers.layers._recurrent import RecurrentLayer, backwards, forwards
 
 
 def _relu(a, out):
@@ -69,11 +69,12 @@ class RNN(RecurrentLayer):
         weight_x = with_bias(self._by_gate("weight_ih"), bias)
         weight_h = self.params["weight_hh"].T.copy()
 
-        steps = len(x)
+        steps, batch = x.shape[:2]
+        matmul = matmul_for(batch, weight_h)
         a = project_inputs(x, weight_x)[:, 0]  # (steps, batch, hidden)
         h = self._trace(state, steps)  # (steps + 1, batch, hidden)
-        for a_t, h_old, h_new in zip(a, h[:-1], h[1:], strict=True):
-            a_t += product(h_old, weight_h)  # (batch, hidden)
+        for a_t, h_old, h_new in forwards(a, h[:-1], h[1:]):
+            a_t += matmul(h_old, weight_h)  # (batch, hidden)
             phi(a_t, out=h_new)
         return h, h[-1].copy(), None
 
@@ -81,10 +82,11 @@ class RNN(RecurrentLayer):
         _, h, _ = self._saved
         _, slope = NONLINEARITIES[self.nonlinearity]
         weight_hh = self.params["weight_hh"]
+        matmul = matmul_for(dh.shape[1], weight_hh)
 
         da = slope(h[1:][steps])  # φ′ for all these steps: (steps, batch, hidden)
         for da_t, dh_t in backwards(da, dh):
             da_t *= dh_t + carry  # (batch, hidden)
-            carry = product(da_t, weight_hh)  # on to the step before
+            carry = matmul(da_t, weight_hh)  # on to the step before
         da = da[None]  # (1, steps, batch, hidden)
         return da, da, h[steps], carry

@@ -1,0 +1,58 @@
+"""How much memory do a forward and a backward take at their peak, beyond what was there?
+
+Each contender is measured in a process of its own, after a small run that loads all it
+needs; the input, the gradient that comes back and the parameters are there before.
+
+Run it from the root of the repository: python -m benchmarks.memory LSTM 100 32 256
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.contenders import CONTENDERS, KINDS, Missing, problem
+
+PROCESS = Path("/proc/self")
+COMPARED = ("book", "torch.nn")
+
+
+def megabytes(name: str, kind: str, shape: tuple[int, int, int]) -> float:
+    """The peak of one contender for (steps, batch, hidden), in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.memory", kind, *map(str, shape)]
+    answer = subprocess.check_output([*command, "--only", name], text=True)
+    return float(answer.rpartition(" ")[2])
+
+
+def _peak_here(name: str, kind: str, shape: tuple[int, int, int]) -> float:
+    if not (PROCESS / "clear_refs").exists():
+        raise Missing("only Linux tells a process its peak of memory")
+    small, _ = CONTENDERS[name](problem(kind, 2, *shape[1:]))
+    small()
+    run, _ = CONTENDERS[name](problem(kind, *shape))
+    (PROCESS / "clear_refs").write_text("5")  # the peak starts again from what is now
+    before = _kilobytes("VmRSS")
+    run()
+    return round((_kilobytes("VmHWM") - before) / 1000, 1)
+
+
+def _kilobytes(entry: str) -> int:
+    status = (PROCESS / "status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith(entry))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("shape", nargs=3, type=int, metavar=("STEPS", "BATCH", "HIDDEN"))
+    parser.add_argument("--only", choices=CONTENDERS, help="one contender")
+    options = parser.parse_args(arguments)
+    if options.only:
+        print("MB:", _peak_here(options.only, options.kind, tuple(options.shape)))
+        return
+    for name in COMPARED:
+        print(f"{name:10} {megabytes(name, options.kind, options.shape):8.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
