@@ -150,9 +150,10 @@ def run_all(
 
 @contextmanager
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes, which an error or Ctrl-C ends at once."""
+    """Worker processes, which an error, Ctrl-C or a plain `kill` ends at once."""
     before = dict(os.environ)
     os.environ |= WORKERS
+    terminate = signal.signal(signal.SIGTERM, signal.default_int_handler)
     spawn = get_context("spawn")
     try:
         with ProcessPoolExecutor(jobs, spawn, _leave_ctrl_c_to_the_parent) as pool:
@@ -164,6 +165,7 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
                     process.terminate()
                 raise
     finally:
+        signal.signal(signal.SIGTERM, terminate)
         os.environ.clear()
         os.environ |= before
 

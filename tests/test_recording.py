@@ -136,6 +136,7 @@ INTERRUPTED = """
 """
 KILLED = "os.kill(os.getppid(), signal.SIGKILL); os._exit(1)"
 STOPPED = "os.kill(os.getppid(), signal.SIGINT); time.sleep(60)"
+ENDED = "os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)"
 FAILED = "raise RuntimeError('case 3 is ill')"
 
 
@@ -173,7 +174,7 @@ class Interrupted:
         return [run["value"] for run in json.loads(self.result.read_text())["runs"]]
 
 
-@pytest.mark.parametrize("disaster", [KILLED, STOPPED, FAILED])
+@pytest.mark.parametrize("disaster", [KILLED, STOPPED, ENDED, FAILED])
 def test_an_interrupted_experiment_goes_on_where_it_was(experiment, disaster):
     experiment.write(disaster)
     worked, process = experiment.start()
