@@ -14,7 +14,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # All that a page can depend on: a newer file among these makes the site out of date.
 SOURCES := _config.yml _toc.yml requirements.txt constraints.txt package.json \
-  $(shell find book notebooks helpers experiments -type f \
+  $(shell find book notebooks helpers experiments benchmarks/results -type f \
     ! -path '*/.*' ! -path '*/__pycache__/*' 2>/dev/null | sed 's/ /\\ /g')
 
 .PHONY: help setup build serve lab test browser experiments lint format lock clean

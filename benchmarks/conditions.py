@@ -6,6 +6,8 @@ and torch, which needs them again in every step, would look slower than it is.
 """
 
 import os
+import platform
+import re
 import statistics
 import sys
 import time
@@ -23,6 +25,8 @@ SETTINGS = {
 }
 # It would choose other kernels for OpenBLAS than those made for this processor.
 UNWANTED = ("OPENBLAS_CORETYPE",)
+# What NumPy calls them, and everybody else.
+VECTORS = {"X86_V2": "SSE4.2", "X86_V3": "AVX2", "X86_V4": "AVX-512"}
 BUSY, SHARED, UNSTEADY = 0.1, 0.97, 1.1
 
 
@@ -35,6 +39,19 @@ def arrange() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     command = [sys.executable, *sys.orig_argv[1:]]
     os.execve(sys.executable, command, kept | SETTINGS)
+
+
+def processor() -> str:
+    """Its name, and the widest vectors on it that NumPy was built for."""
+    import numpy as np
+
+    simd = np.show_config(mode="dicts").get("SIMD Extensions", {})
+    names = [*simd.get("baseline", []), *simd.get("found", [])]
+    widest = VECTORS.get(names[-1], names[-1]) if names else "no vectors"
+    cpuinfo = Path("/proc/cpuinfo")
+    told = cpuinfo.read_text() if cpuinfo.exists() else ""
+    model = re.search(r"^model name\s*: (.+)$", told, re.MULTILINE)
+    return f"{model[1] if model else platform.machine()} with {widest}"
 
 
 def objections() -> list[str]:

@@ -13,12 +13,14 @@ import statistics
 import sys
 import time
 from collections.abc import Iterable
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks import conditions
+from benchmarks import conditions, memory
 from benchmarks.contenders import (
     CONTENDERS,
     KINDS,
@@ -37,6 +39,7 @@ GROWTH = {
     "batch": [(35, b, 64) for b in (1, 4, 16, 64, 256, 1024)],
     "hidden": [(35, 32, h) for h in (16, 32, 64, 128, 256, 512)],
 }
+KEPT = [(t, 32, 256) for t in (100, 200, 400)]  # where the memory is measured
 ROUNDS, TURN_SECONDS = 9, 0.06
 PRODUCTS = "products alone"
 
@@ -150,8 +153,10 @@ def main(arguments: list[str] | None = None) -> None:
     conditions.arrange()
     if found := conditions.objections():
         sys.exit("make bench refuses, for it would lie:\n  " + "\n  ".join(found))
-    rows, growth = _all_rows()
+    rows, growth, kept = _all_rows()
     print(table(rows))
+    for row in kept:
+        print("{layer:5} {steps:>5} steps, MB at the peak: {megabytes}".format(**row))
     for reason in {r for row in rows for r in row["missing"].items()}:
         print("not compared: {} ({})".format(*reason))
     result = {
@@ -160,16 +165,20 @@ def main(arguments: list[str] | None = None) -> None:
         "of its calls; ratio: a contender's time over the book's in the same round, "
         "quartiles",
         "geometric_mean": {name: geometric_mean(rows, name) for name in CONTENDERS},
+        "processor": conditions.processor(),
+        "jax": version("jax") if find_spec("jax") else None,
         "rows": rows,
         "growth": growth,
+        "memory": kept,
     }
     print(f"wrote {write('layers', result, RESULTS)}")
 
 
-def _all_rows() -> tuple[list[dict], dict]:
+def _all_rows() -> tuple[list[dict], dict, list[dict]]:
     grown = [(axis, shape) for axis, shapes in GROWTH.items() for shape in shapes]
-    bar = tqdm(total=len(KINDS) * (len(SHAPES) + len(grown)), unit="case")
-    rows, growth = [], {axis: [] for axis in GROWTH}
+    cases = len(SHAPES) + len(grown) + len(KEPT)
+    bar = tqdm(total=len(KINDS) * cases, unit="case")
+    rows, growth, kept = [], {axis: [] for axis in GROWTH}, []
     for kind in KINDS:
         for shape in SHAPES:
             rows.append(compare(kind, shape, ROUNDS))
@@ -177,8 +186,11 @@ def _all_rows() -> tuple[list[dict], dict]:
         for axis, shape in grown:
             growth[axis].append(compare(kind, shape, 5, ("book", "torch.nn")))
             bar.update()
+        for shape in KEPT:
+            kept.append(memory.compare(kind, shape))
+            bar.update()
     bar.close()
-    return rows, growth
+    return rows, growth, kept
 
 
 if __name__ == "__main__":

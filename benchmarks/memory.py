@@ -1,4 +1,4 @@
-"""How much memory do a forward and a backward take at their peak, beyond what was there?
+"""How much memory do a forward and a backward take at their peak, beyond the input?
 
 Each contender is measured in a process of its own, after a small run that loads all it
 needs; the input, the gradient that comes back and the parameters are there before.
@@ -17,8 +17,15 @@ PROCESS = Path("/proc/self")
 COMPARED = ("book", "torch.nn")
 
 
+def compare(kind: str, shape: tuple[int, int, int]) -> dict:
+    """The peaks of the contenders for (steps, batch, hidden), in megabytes."""
+    row = dict(zip(("steps", "batch", "hidden"), shape, strict=True))
+    found = {name: megabytes(name, kind, shape) for name in COMPARED}
+    return row | {"layer": kind, "megabytes": found}
+
+
 def megabytes(name: str, kind: str, shape: tuple[int, int, int]) -> float:
-    """The peak of one contender for (steps, batch, hidden), in a process of its own."""
+    """The peak of one contender, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.memory", kind, *map(str, shape)]
     answer = subprocess.check_output([*command, "--only", name], text=True)
     return float(answer.rpartition(" ")[2])
@@ -44,14 +51,16 @@ def _kilobytes(entry: str) -> int:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("kind", choices=KINDS)
-    parser.add_argument("shape", nargs=3, type=int, metavar=("STEPS", "BATCH", "HIDDEN"))
+    parser.add_argument(
+        "shape", nargs=3, type=int, metavar=("STEPS", "BATCH", "HIDDEN")
+    )
     parser.add_argument("--only", choices=CONTENDERS, help="one contender")
     options = parser.parse_args(arguments)
     if options.only:
         print("MB:", _peak_here(options.only, options.kind, tuple(options.shape)))
         return
-    for name in COMPARED:
-        print(f"{name:10} {megabytes(name, options.kind, options.shape):8.1f} MB")
+    for name, peak in compare(options.kind, options.shape)["megabytes"].items():
+        print(f"{name:10} {peak:8.1f} MB")
 
 
 if __name__ == "__main__":

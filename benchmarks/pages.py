@@ -79,7 +79,8 @@ def build_stock(folder: Path) -> Path:
     shutil.copy(ROOT / "book" / "references.bib", folder)
     (folder / "_config.yml").write_text(STOCK_CONFIG, "utf-8")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: {CHAPTER}\n", "utf-8")
-    run(sys.executable, "-m", "jupyter_book", "build", ".", folder=folder)
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    run(jupyter_book, "build", ".", folder=folder)
     return folder / "_build" / "html"
 
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks import conditions, layers, pages
+from benchmarks import conditions, layers, memory, pages
 from benchmarks.contenders import CONTENDERS, KINDS, Missing, problem
 
 # Compiling takes half a minute; `make bench` compares it, as it does the others.
@@ -143,3 +143,21 @@ def test_pages_are_visited_in_turn_and_their_scripts_timed(tmp_path, monkeypatch
     assert found["busy"]["requests refused"] == 1
     assert found["plain"]["largest contentful paint"] > 0
     assert "largest contentful paint" in pages.table(found)
+
+
+@pytest.mark.skipif(not memory.PROCESS.exists(), reason="needs Linux's /proc")
+def test_memory_grows_with_the_steps_and_is_less_than_torchs():
+    short, long = (memory.compare("LSTM", (n, 32, 256)) for n in (100, 200))
+    assert (short["layer"], long["steps"]) == ("LSTM", 200)
+    one_state = 100 * 32 * 256 * 4 / 1e6  # megabytes
+    assert 6 * one_state < short["megabytes"]["book"] < 9 * one_state
+    more = long["megabytes"]["book"] / short["megabytes"]["book"]
+    assert 1.8 < more < 2.2
+    for row in (short, long):
+        assert row["megabytes"]["book"] < row["megabytes"]["torch.nn"]
+
+
+def test_the_processor_is_named_with_its_vectors():
+    name, _, vectors = conditions.processor().partition(" with ")
+    assert name
+    assert vectors

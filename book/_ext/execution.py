@@ -47,6 +47,7 @@ ENVIRONMENT = {
 RELIED_ON = (
     "helpers/**/*",
     "experiments/results/**/*",
+    "benchmarks/results/**/*",
     "requirements.txt",
     "constraints.txt",
 )
