@@ -41,7 +41,7 @@ def test_ratios_are_of_the_times_beside_them(bench):
         for name, (low, middle, high) in row["ratio"].items():
             assert low <= middle <= high
             times = row["milliseconds"]
-            assert times[name] / times["book"] == pytest.approx(middle, rel=0.25)
+            assert times[name] / times["book"] == pytest.approx(middle, rel=0.5)
 
 
 def test_the_mean_is_that_of_the_rows(bench):
