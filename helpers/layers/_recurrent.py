@@ -131,7 +131,8 @@ class RecurrentLayer(Layer):
         """Add what some steps bring to the weights' gradients.
 
         da_x, da_h : (gates, steps, batch, hidden)
-            The gradients of W_ih·x + b_ih and of W_hh·h + b_hh.
+            The gradients of W_ih·x + b_ih, its gates as `order` takes them, and of
+            W_hh·h + b_hh.
         h_in : (steps, batch, hidden), or with the gates before if they differ
             What W_hh was multiplied by.
         """
