@@ -14,7 +14,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # All that a page can depend on: a newer file among these makes the site out of date.
 SOURCES := _config.yml _toc.yml requirements.txt constraints.txt package.json \
-  $(shell find book notebooks helpers experiments benchmarks/results -type f \
+  $(shell find book notebooks helpers explorers experiments benchmarks/results -type f \
     ! -path '*/.*' ! -path '*/__pycache__/*' 2>/dev/null | sed 's/ /\\ /g')
 
 .PHONY: help setup build serve lab test browser experiments lint format lock clean
@@ -51,7 +51,7 @@ experiments: .venv/.book ## run what is missing in experiments/results (hours)
 lint: .venv/.tests ## check style, spelling and that notebooks hold no output
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/codespell README.md CONTRIBUTING.md benchmarks book experiments helpers notebooks tests tools
+	@$(BIN)/codespell README.md CONTRIBUTING.md benchmarks book experiments explorers helpers notebooks tests tools
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 format: .venv/.tests ## put code and notebooks into the house's form

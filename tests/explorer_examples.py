@@ -8,10 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.data import Vocabulary
-from helpers.language import LanguageModel
-from helpers.layers import GRU, LSTM, RNN, Linear
-from helpers.widgets import (
+from explorers import (
     Axis,
     ClippingCliff,
     Frame,
@@ -22,7 +19,10 @@ from helpers.widgets import (
     TextInspector,
     UnrolledRNN,
 )
-from helpers.widgets.base import Explorer
+from explorers.shared.explorer import Explorer
+from helpers.data import Vocabulary
+from helpers.language import LanguageModel
+from helpers.layers import GRU, LSTM, RNN, Linear
 
 
 def unrolled_rnn(steps: int, units: int, features: int) -> UnrolledRNN:

@@ -6,7 +6,9 @@ from pathlib import Path
 from ipywidgets import Widget
 from playwright.sync_api import expect
 
-from helpers.widgets.base import Explorer
+import explorers
+from explorers.shared.explorer import Explorer
+from explorers.shared.joining import join_modules
 
 HOST = Path(__file__).parents[1] / "book" / "_ext" / "widget_host.js"
 ORIGIN = "http://book.test"
@@ -58,8 +60,9 @@ def custom(esm: str, **state) -> dict:
     }
 
 
-def in_script(page, esm: str, then: str, *given):
-    """What the JavaScript function `then(module, ...given)` makes of a module."""
+def in_module(page, path: str, then: str, *given):
+    """What the function `then(module, ...given)` makes of a module of explorers."""
+    esm = join_modules(Path(explorers.__file__).parent / path)
     return page.evaluate(IMPORT.replace("THEN", then), [esm, *given])
 
 

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from explorers import ClippingCliff
+from explorers.clipping_cliff.widget import clip, one_unit
 from helpers.training import clip_grad_norm, clip_grad_value
-from helpers.widgets import ClippingCliff
-from helpers.widgets.clipping_cliff import clip, one_unit
-from tests.explorer_pages import Stage, in_script, page_of
+from tests.explorer_pages import Stage, in_module, page_of
 
 CHAPTER = Path(__file__).parents[1] / "notebooks" / "03_gradient_clipping.ipynb"
 MODES = ("none", "norm", "value")
@@ -156,12 +156,12 @@ def test_the_page_rounds_as_python_does_to_the_last_bit(stage, page):
     rng = np.random.default_rng(2)
     places = rng.uniform([3.5, -3.5], [6.0, -1.5], size=(100, 2)).tolist()
     places += (rng.normal(size=(50, 2)) * 30).tolist()
-    found = in_script(page, ClippingCliff._esm, UNIT, places)
+    found = in_module(page, "clipping_cliff/model.js", UNIT, places)
     assert found == [list(one_unit(*place)) for place in places]
     for mode in MODES:  # though the walk is chaotic
         explorer = ClippingCliff(mode=mode, updates=200)
         rule = {"mode": mode, "theta": 0.5, "rate": 0.5}
-        walk = in_script(page, ClippingCliff._esm, WALK, [4.6, -3.2], rule, 200)
+        walk = in_module(page, "clipping_cliff/model.js", WALK, [4.6, -3.2], rule, 200)
         seen = np.column_stack([explorer.trajectory, explorer.norms])
         np.testing.assert_array_equal(walk, seen)
 

@@ -10,7 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from helpers.widgets.base import read
 from tests.explorer_examples import EXAMPLES, FRAMES, IDLE
 from tests.explorer_pages import Stage, page_of, states_of, view
 
@@ -18,9 +17,6 @@ SCRIPT_LIMIT = 15_000  # bytes
 STATE_LIMIT = 100_000
 FRAME = 16  # ms, on a machine that does the work of WEIGH in SAME_WORK
 SAME_WORK = 130  # ms
-# Scripts of several explorers.
-SHARED = {"sequence.js", "rows.js", "rows_picture.js", "gates.js"}
-SHARED |= {"lstm_cell.js", "spectral_norm.js"}
 PHONE, DESK = 360, 900  # px
 TARGET = 24  # px: WCAG 2.2, target size
 CONTROLS = ".book-explorer :is(input, select, textarea, button, [tabindex])"
@@ -66,9 +62,7 @@ def test_each_class_has_an_example_as_it_opens():
 @every_example
 def test_a_page_carries_little(name):
     explorer = EXAMPLES[name]()
-    own = [script for script in explorer._scripts if script not in SHARED]
     assert len(gzip.compress(explorer._esm.encode())) <= SCRIPT_LIMIT
-    assert sum(len(read(script).encode()) for script in own) <= SCRIPT_LIMIT
     entry = explorer._get_embed_state()
     entry["state"] = {
         key: value

@@ -11,13 +11,13 @@ import pytest
 from _ext.widget_host import slot
 from playwright.sync_api import expect
 
+from explorers import UnrolledRNN
 from helpers.layers import RNN
-from helpers.widgets import UnrolledRNN
 from tests.explorer_pages import (
     HOST,
     Stage,
     custom,
-    in_script,
+    in_module,
     page_of,
     script,
     states_of,
@@ -28,8 +28,8 @@ HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
-def in_module(page, then, *given):
-    return in_script(page, UnrolledRNN._esm, then, *given)
+def in_script(page, then, *given):
+    return in_module(page, "unrolled_rnn/widget.js", then, *given)
 
 
 def recurrent(page):
@@ -84,7 +84,7 @@ def test_the_script_computes_what_the_layer_computes(stage, page, units):
     explorer = UnrolledRNN.from_layer(layer, x)
     stage.open(page_of(states={}))
     given = (explorer.inputs, explorer.weight_ih, explorer.weight_hh, explorer.bias)
-    values = in_module(
+    values = in_script(
         page,
         "({ forward }, ...given) => forward(...given)",
         *(a.tolist() for a in given),
@@ -408,7 +408,7 @@ FAKE_MODEL = """({ default: widget }, state) => {
 def test_clean_up_stops_listening_and_sends_what_still_waits(stage, page):
     stage.open(page_of(states={}))
     state = UnrolledRNN().get_state()
-    in_module(page, FAKE_MODEL, {key: state[key] for key in state if key != "layout"})
+    in_script(page, FAKE_MODEL, {key: state[key] for key in state if key != "layout"})
     slider = recurrent(page)
     slider.wait_for()
     moves = """(slider) => {

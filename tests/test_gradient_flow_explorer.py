@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from explorers import GradientFlow
 from helpers.layers import GRU, RNN
-from helpers.widgets import GradientFlow
-from tests.explorer_pages import in_script, page_of
+from tests.explorer_pages import in_module, page_of
 
 ACTIVATIONS = ("tanh", "linear", "relu")
 CHAIN = """({ slopes, chain }, weightHh, inputs, activation) => {
@@ -210,9 +210,9 @@ def difficult_matrices():
 def test_the_norm_is_numpys_for_difficult_matrices_too(stage, page):
     matrices = list(difficult_matrices())
     stage.open(page_of(states={}))
-    norms = in_script(
+    norms = in_module(
         page,
-        GradientFlow._esm,
+        "shared/spectral_norm.js",
         """({ spectralNorm }, matrices) => matrices.map(
              (rows) => spectralNorm(Float64Array.from(rows.flat()), rows.length))""",
         [matrix.tolist() for matrix in matrices],
@@ -231,7 +231,7 @@ def test_the_page_computes_what_python_computes(stage, page):
     for explorer in [*explorers, GradientFlow(gain=1.0)]:
         weight_hh, inputs = explorer.weight_hh.tolist(), explorer.inputs.tolist()
         given = (weight_hh, inputs, explorer.activation)
-        found = in_script(page, GradientFlow._esm, CHAIN, *given)
+        found = in_module(page, "gradient_flow/widget.js", CHAIN, *given)
         logs = [-np.inf if log is None else log for log in found["logs"]]
         np.testing.assert_allclose(np.power(10, logs), explorer.norms, rtol=1e-5)
         np.testing.assert_allclose(found["factors"], explorer.factors, rtol=1e-6)
@@ -241,9 +241,9 @@ def test_the_page_neither_overflows_nor_rounds_to_zero(stage, page):
     stage.open(page_of(states={}))
     for scale, log in ((1e10, 1000), (1e-10, -1000)):
         given = ([[0, scale], [-scale, 0]], 100 * [[0, 0]], "linear")
-        found = in_script(page, GradientFlow._esm, CHAIN, *given)
+        found = in_module(page, "gradient_flow/widget.js", CHAIN, *given)
         assert found["logs"][0] == pytest.approx(log)
-    cut = in_script(page, GradientFlow._esm, CHAIN, [[0]], 3 * [[1]], "tanh")
+    cut = in_module(page, "gradient_flow/widget.js", CHAIN, [[0]], 3 * [[1]], "tanh")
     assert cut == {"factors": [0, 0, 0], "logs": [None, None, None, 0]}
 
 
@@ -419,7 +419,7 @@ def test_inputs_of_another_length_change_the_axis(stage, page):
     stage.open(page_of(states={}))
     state = explorer.get_state()
     state.pop("layout")
-    in_script(page, GradientFlow._esm, MODEL, state)
+    in_module(page, "gradient_flow/widget.js", MODEL, state)
     expect(slider(page, "last step T")).to_have_attribute("max", "60")
     explorer.inputs = np.zeros((24, 16))
     new = {name: explorer.get_state()[name] for name in ("inputs", "steps", "selected")}

@@ -8,10 +8,10 @@ import torch
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from explorers import GRUExplorer
+from explorers.gru.widget import COUNTER, gru, presses
 from helpers.layers import GRU, LSTM, RNN
-from helpers.widgets import GRUExplorer
-from helpers.widgets.gru_explorer import COUNTER, gru, presses
-from tests.explorer_pages import Stage, in_script, page_of
+from tests.explorer_pages import Stage, in_module, page_of
 
 FREE = ((None,) * 9,) * 2
 FORMS = [(c, r) for c in ("torch", "chung") for r in ("after", "before")]
@@ -227,7 +227,7 @@ def test_what_the_page_sends_is_checked_like_what_python_sets():
 # --- Values on the page -----------------------------------------------------------
 
 
-def in_module(page, explorer):
+def computed(page, explorer):
     """What the script computes: r, z, n, h (steps, units), Jacobians, their norms."""
     state = explorer.get_state()
     form = {"offsets": "bias_offsets"} | {n: n for n in ("convention", "reset", "pins")}
@@ -245,7 +245,7 @@ def in_module(page, explorer):
     }"""
     matrices = [state[name] for name in COUNTER]
     given = state["inputs"], matrices, {js: state[name] for js, name in form.items()}
-    found = in_script(page, explorer._esm, then, *given)
+    found = in_module(page, "gru/model.js", then, *given)
     return {name: np.array(value) for name, value in found.items()}
 
 
@@ -287,7 +287,7 @@ def test_the_script_computes_what_python_computes(stage, page, convention, reset
         for pinned in (False, True):
             form = {"convention": convention, "reset": reset}
             explorer = explorer_of(units, features, pinned=pinned, **form)
-            found = in_module(page, explorer)
+            found = computed(page, explorer)
             expected = (
                 explorer.reset_gate, explorer.update_gate,
                 explorer.candidate, explorer.hidden,

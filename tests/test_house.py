@@ -52,7 +52,15 @@ def tracked_texts():
     [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
-        ["codespell", "README.md", "CONTRIBUTING.md", "book", "helpers", "notebooks"],
+        [
+            "codespell",
+            "README.md",
+            "CONTRIBUTING.md",
+            "book",
+            "explorers",
+            "helpers",
+            "notebooks",
+        ],
         ["nbstripout", "--verify", *NOTEBOOKS],
     ],
     ids=lambda command: " ".join(map(str, command[:2])),

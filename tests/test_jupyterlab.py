@@ -48,7 +48,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.layers import LSTM
-from helpers.widgets import LSTMExplorer, UnrolledRNN
+from explorers import LSTMExplorer, UnrolledRNN
 """,
     """
 explorer = UnrolledRNN()

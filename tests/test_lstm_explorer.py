@@ -10,13 +10,12 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from explorers import LSTMExplorer
+from explorers.lstm.widget import presses
 from helpers.last_state import LastState
 from helpers.layers import GRU, LSTM, Linear
 from helpers.training import Adam, mean_squared_error, train
-from helpers.widgets import LSTMExplorer
-from helpers.widgets.base import read
-from helpers.widgets.lstm_explorer import presses
-from tests.explorer_pages import in_script, page_of
+from tests.explorer_pages import in_module, page_of
 
 CHAPTER = Path(__file__).parent.parent / "notebooks" / "05_lstm.ipynb"
 # The run and the gradient of `last`·h_T, for one sequence from any state.
@@ -45,9 +44,9 @@ def rows_of(layer):
 
 def in_cell(page, x, rows, last, **options):
     """The script's run and gradients, as arrays (steps, units)."""
-    found = in_script(
+    found = in_module(
         page,
-        read("lstm_cell.js"),
+        "lstm/model.js",
         RUN,
         np.asarray(x).tolist(),
         [row.tolist() for row in rows],
@@ -276,7 +275,7 @@ def test_the_page_shows_what_python_computes(stage, page, units, pinned):
     stage.show(explorer)
     state = {key: explorer.get_state()[key] for key in explorer.keys}
     state = json.loads(json.dumps(state, default=lambda array: array.tolist()))
-    values, norms = in_script(page, explorer._esm, LOOK, state)
+    values, norms = in_module(page, "lstm/widget.js", LOOK, state)
     check_values(explorer, values, atol=1e-6)
     expected = gradient_norms(explorer)
     for name in "ch":

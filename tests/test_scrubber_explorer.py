@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from explorers import Axis, Frame, Scrubber
 from helpers import palette
-from helpers.widgets import Axis, Frame, Scrubber
-from tests.explorer_pages import in_script, page_of
+from tests.explorer_pages import in_module, page_of
 
 STEPS = np.array([1.0, 2.0, 4.0, 8.0])
 PLACE = r"(?<![\d.-])[\d.]+ [\d.]+"
@@ -221,9 +221,9 @@ def test_numbers_and_ticks_are_easily_read(stage, page):
     axes = [
         [{"ends": ends, "log": log, "names": []}, most] for ends, log, most, _ in TICKS
     ]
-    words, found = in_script(
+    words, found = in_module(
         page,
-        two_lines()._esm + "export { figure, ticksOf };",
+        "scrubber/chart.js",
         "({ figure, ticksOf }, numbers, axes) => [numbers.map((n) => figure(n)),"
         " axes.map((axis) => ticksOf(...axis))]",
         list(NUMBERS),

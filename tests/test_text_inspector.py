@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from explorers import TextInspector
+from explorers.text_inspector.quantised import quantise
 from helpers.data import Vocabulary
 from helpers.language import LanguageModel
 from helpers.layers import GRU, LSTM, Linear
-from helpers.widgets import TextInspector
-from helpers.widgets.quantised import quantise
-from tests.explorer_pages import in_script, page_of
+from tests.explorer_pages import in_module, page_of
 
 TOKENS = '\n "abcdefghij'
 TEXT = 'abc "de" fgh\nij a b c "ab\ncd" e f\n\njijiji ab\n"a" "b" "c"\nd'
@@ -247,7 +247,7 @@ def test_the_page_computes_what_python_computes(stage, page, units, symbols):
     state = {k: v for k, v in explorer.get_state().items() if k in WEIGHTS}
     stage.open(page_of(states={}))
     given = READ, state, ids.tolist(), unit
-    *runs, cost, perplexity, missed = in_script(page, TextInspector._esm, *given)
+    *runs, cost, perplexity, missed = in_module(page, "text_inspector/model.js", *given)
     for run, silent in zip(runs, (None, unit), strict=True):
         by_unit, chances = by_hand(explorer, silent)
         order = "input_gate", "forget", "candidate", "output", "cell", "hidden"

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.widgets import UnrolledRNN
+from explorers import UnrolledRNN
 from tests.explorer_pages import states_of
 
 BOOK = Path(__file__).parents[1] / "book"

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from explorers import UnrolledRNN
+from explorers.sequence.inputs import pulse
 from helpers.layers import RNN, Linear
-from helpers.widgets import UnrolledRNN
-from helpers.widgets.sequence import pulse
 
 
 def network(rng, steps=7, units=3, features=2):

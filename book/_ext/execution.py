@@ -3,8 +3,8 @@
 Jupyter Book's cache (`execute_notebooks: cache`) asks for nothing but the code of a
 notebook. A stale output would be a lie, and a needless run costs a minute, so here
 
-- the cache belongs to the state of what all chapters rely on: helpers, results of
-  experiments, requirements, Python. When that changes it starts empty;
+- the cache belongs to the state of what all chapters rely on: helpers, explorers,
+  results of experiments, requirements, Python. When that changes it starts empty;
 - an edit of prose, of a caption or of an alternative text executes nothing;
 - what must be executed is, two notebooks at a time, telling how far it is;
 - a build with warnings is forgotten, so that the next one shows them again.
@@ -46,6 +46,7 @@ ENVIRONMENT = {
 }
 RELIED_ON = (
     "helpers/**/*",
+    "explorers/**/*",
     "experiments/results/**/*",
     "benchmarks/results/**/*",
     "requirements.txt",

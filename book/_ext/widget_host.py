@@ -86,7 +86,7 @@ class WidgetPlaces(SphinxTransform):
         if widget is None or "_reserve" not in widget["state"]:
             logger.warning(
                 "a %s is displayed, which does not move on a page without Python: show "
-                "an explorer of helpers.widgets, or tag the cell remove-output",
+                "an explorer of explorers, or tag the cell remove-output",
                 widget["model_name"] if widget else "widget without a state",
                 location=raw,
                 type="widgets",

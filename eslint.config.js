@@ -1,0 +1,28 @@
+// The rules for the book's JavaScript: explorers are modules, what pages load is not.
+
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-shadow": ["error", { builtinGlobals: false }],
+      "no-var": "error",
+      "prefer-const": "error",
+    },
+  },
+  {
+    files: ["explorers/**/*.js"],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ["explorers/**/*.test.js"],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ["book/**/*.js"],
+    languageOptions: { globals: globals.browser, sourceType: "script" },
+  },
+];

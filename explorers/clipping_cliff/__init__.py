@@ -1,0 +1,1 @@
+"""ClippingCliff: what does clipping change at a wall?"""

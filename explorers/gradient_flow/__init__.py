@@ -1,0 +1,1 @@
+"""GradientFlow: how much of a gradient comes back?"""

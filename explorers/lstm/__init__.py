@@ -1,0 +1,1 @@
+"""LSTMExplorer: who decides what a cell keeps, and for how long?"""

@@ -1,0 +1,1 @@
+"""Scrubber: a chart of the results for each setting of an experiment."""

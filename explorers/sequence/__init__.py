@@ -1,0 +1,1 @@
+"""What explorers of one sequence share: its inputs, rows over time, gates to pin."""

@@ -1,0 +1,216 @@
+"""What the explorers of gated cells share: gates that can be pinned, step by step."""
+
+import reprlib
+
+import numpy as np
+import traitlets
+
+from explorers.sequence.inputs import Names, check_steps, one_hot
+from explorers.shared.explorer import Explorer
+from explorers.shared.traits import Array, Index
+
+MAX_UNITS, MAX_FEATURES = 16, 32
+WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+
+# What rows_picture.js puts around a row, and rows.js below the inputs, in px.
+CAPTION, GAP, STEP_NAMES = 22, 8, 22
+GATE = 44  # px of a row of bars
+# Question and sentence, a group's heading, a control, and between two groups.
+TEXT_REM = {"wide": 6.603125, "narrow": 12.128125}
+LEGEND_REM, ROW_REM, GROUP_GAP_REM = 1.51875, 2.375, 1.0
+
+
+def reserve(rows, columns):
+    """An explorer's height on a wide and on a narrow page, as sums of CSS lengths.
+
+    `rows` are the heights (px) of its rows; `columns` are lists of groups of controls,
+    each given by how many there are in it.
+    """
+    picture = sum(CAPTION + row + GAP for row in rows) + STEP_NAMES
+    tall = [
+        sum(LEGEND_REM + ROW_REM * controls for controls in groups)
+        + GROUP_GAP_REM * (len(groups) - 1)
+        for groups in columns
+    ]
+    wide = TEXT_REM["wide"] + max(tall)
+    narrow = TEXT_REM["narrow"] + sum(tall) + GROUP_GAP_REM * (len(columns) - 1)
+    return f"{picture}px + {wide}rem", f"{picture}px + {narrow}rem"
+
+
+def strip_height(units):
+    """The height (px) of the row with a strip for each unit; none for a single one."""
+    return units * (9 if units > 8 else 12)
+
+
+def _digits(array, explorer):
+    """The numbers of an array for the page: nine digits, all that a float32 has."""
+    return np.char.mod("%.9g", array).astype(float).tolist()
+
+
+class Pins(traitlets.TraitType):
+    """For each gate of the owner and each step: None, or the number it is held at.
+
+    What is kept is a tuple of tuples, one for each of the owner's ``gates``. Lists and
+    arrays are welcome, and a number or None stands for all steps of a gate.
+    """
+
+    def validate(self, obj, value):
+        steps = len(obj.inputs)
+        try:
+            rows = [self._row(row, steps) for row in value]
+        except TypeError:
+            rows = []
+        good = all(self._good(pin) for row in rows for pin in row)
+        if not good or [len(row) for row in rows] != [steps] * len(obj.gates):
+            raise traitlets.TraitError(
+                f"pins must have a row for each gate ({', '.join(obj.gates)}) with a "
+                f"number from 0 to 1 or None for each of the {steps} steps, "
+                f"got {reprlib.repr(value)}"
+            )
+        return tuple(
+            tuple(None if pin is None else float(pin) for pin in row) for row in rows
+        )
+
+    @staticmethod
+    def _row(row, steps):
+        return [row] * steps if row is None or np.isscalar(row) else list(row)
+
+    @staticmethod
+    def _good(pin):
+        number = isinstance(pin, (int, float, np.number)) and not isinstance(pin, bool)
+        return pin is None or (number and 0 <= pin <= 1)
+
+
+class GatedExplorer(Explorer):
+    """The base of the explorers of gated cells: one sequence, weights, pins.
+
+    A subclass has these class attributes and methods:
+
+    - ``gates``: the names of those that can be pinned, in the order of ``pins``;
+    - ``layer``: the class of `helpers.layers` whose weights it takes;
+    - ``opening``: the weights, and ``opening_inputs()``, that it opens with;
+    - ``follows``: the names of further traits that its results follow from;
+    - ``_results()``: its read-only traits by name;
+    - ``_heights(units, features)``: what `reserve` gives.
+
+    Attributes
+    ----------
+    inputs : float64 array (steps, input_size)
+    weight_ih, weight_hh, bias_ih, bias_hh : float64 arrays
+        As in the layer. All arrays are read-only, so assign new ones.
+    names : tuple of str
+        What to write below the inputs: one for each step, or ``()`` for numbers.
+    pins : tuple of tuples
+        For each gate and step None, or the number from 0 to 1 it is held at, in all
+        units.
+    selected, unit, gate : int
+        The step (from 0), the unit and the gate that are marked.
+    """
+
+    gates = ()
+    layer = None
+    opening = None
+    follows = ()
+
+    inputs = Array("steps", "input_size").tag(sync=True, to_json=_digits)
+    weight_ih = Array("rows", "input_size").tag(sync=True, to_json=_digits)
+    weight_hh = Array("rows", "hidden_size").tag(sync=True, to_json=_digits)
+    bias_ih = Array("rows").tag(sync=True, to_json=_digits)
+    bias_hh = Array("rows").tag(sync=True, to_json=_digits)
+    names = Names().tag(sync=True)
+    pins = Pins().tag(sync=True)
+    selected = Index(lambda self: len(self.inputs)).tag(sync=True)
+    unit = Index(lambda self: self.sizes["hidden_size"]).tag(sync=True)
+    gate = Index(lambda self: len(self.gates)).tag(sync=True)
+
+    def __init__(
+        self,
+        inputs=None,
+        weight_ih=None,
+        weight_hh=None,
+        bias_ih=None,
+        bias_hh=None,
+        **kwargs,
+    ):
+        given = (weight_ih, weight_hh, bias_ih, bias_hh)
+        weights = self._together(dict(zip(WEIGHTS, given, strict=True)))
+        units, features = (
+            np.atleast_2d(weights[name]).shape[1] for name in ("weight_hh", "weight_ih")
+        )
+        if units > MAX_UNITS or features > MAX_FEATURES:
+            raise traitlets.TraitError(
+                f"{type(self).__name__} can draw up to {MAX_UNITS} units and "
+                f"{MAX_FEATURES} features, got {units} and {features}"
+            )
+        self.sizes = {
+            "hidden_size": units,
+            "input_size": features,
+            "rows": self.layer.gates * units,
+            "gates": len(self.gates),
+        }
+        super().__init__(
+            inputs=self.opening_inputs() if inputs is None else inputs,
+            **weights,
+            **kwargs,
+            _reserve=self._heights(units, features),
+        )
+        self._follow()
+        self.observe(self._follow, ["inputs", *WEIGHTS, "pins", *self.follows])
+
+    @classmethod
+    def from_layer(cls, layer, inputs, **kwargs):
+        """The explorer of a trained layer, with a copy of its weights.
+
+        `inputs` are (steps, input_size) numbers or (steps,) integer ids, which are
+        shown as the one-hot columns that they stand for. Raises for a layer of another
+        kind or with too many units, and for ids out of range.
+        """
+        if not isinstance(layer, cls.layer):
+            name = cls.layer.__name__
+            raise TypeError(f"layer must be a helpers.layers.{name}, got {layer!r}")
+        return cls(one_hot(inputs, layer.input_size), **layer.params, **kwargs)
+
+    def pin(self, gate, value, steps=None):
+        """Hold a gate, named as in ``gates``, at a value, or free it with None.
+
+        `steps` is one step (from 0) or several; all if left out.
+        """
+        if gate not in self.gates:
+            raise ValueError(f"gate must be one of {self.gates}, got {gate!r}")
+        rows = [list(row) for row in self.pins]
+        row = rows[self.gates.index(gate)]
+        for step in range(len(row)) if steps is None else np.atleast_1d(steps):
+            row[step] = value
+        self.pins = rows
+
+    @traitlets.default("pins")
+    def _all_free(self):
+        return self._free()
+
+    @traitlets.default("selected")
+    def _strongest_input(self):
+        return int(np.abs(self.inputs).max(axis=1).argmax())
+
+    @traitlets.validate("inputs")
+    def _check_steps(self, proposal):
+        return check_steps(proposal.value)
+
+    def _together(self, weights):
+        missing = [name for name, value in weights.items() if value is None]
+        if missing and len(missing) < len(weights):
+            raise traitlets.TraitError(
+                f"all four weights belong together, got no {' and no '.join(missing)}"
+            )
+        return self.opening if missing else weights
+
+    def _free(self):
+        return ((None,) * len(self.inputs),) * len(self.gates)
+
+    def _follow(self, change=None):
+        if len(self.pins[0]) != len(self.inputs):
+            self.pins = self._free()
+            self.names = ()
+            self.selected = 0
+        with self.hold_trait_notifications():
+            for name, value in self._results().items():
+                self.set_trait(name, value)

@@ -1,0 +1,48 @@
+"""What every explorer is built on.
+
+An explorer is an `anywidget.AnyWidget`: one class in Python, one ES module. The same
+object is synchronised with the kernel in JupyterLab, and on the static site it is
+brought to life from the state that the page embeds.
+"""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from explorers.shared.joining import join_modules, join_styles
+from helpers import palette
+
+
+class Explorer(anywidget.AnyWidget):
+    """The base of all explorers.
+
+    A subclass names the folder that it lives in:
+    ``class Mine(Explorer, folder=Path(__file__).parent)``. Its script is `widget.js`
+    there, an ES module that ends in ``export default explorer(build)`` and imports what
+    it needs; what it draws has its style in `widget.css`. Both are read and joined when
+    the class is made.
+
+    Attributes
+    ----------
+    question : str
+        The one question that the explorer answers; it stands above it.
+    """
+
+    question = traitlets.Unicode().tag(sync=True)
+    # The height kept free for it on a wide and on a narrow page: sums of CSS lengths.
+    _reserve = traitlets.Tuple(traitlets.Unicode(), traitlets.Unicode()).tag(sync=True)
+
+    def __init_subclass__(cls, *, folder: Path | None = None, **kwargs) -> None:
+        if folder is not None:  # traitlets makes subclasses of its own, without
+            cls._esm = join_modules(folder / "widget.js")
+            cls._css = palette.css() + join_styles(folder / "widget.css")
+        super().__init_subclass__(**kwargs)
+
+    @traitlets.validate("question")
+    def _check_question(self, proposal):
+        if not proposal.value.strip():
+            raise traitlets.TraitError(
+                "question must be a sentence, got an empty string"
+            )
+        return proposal.value

@@ -1,0 +1,1 @@
+"""UnrolledRNN: what does a recurrent network remember of its past?"""
