@@ -41,7 +41,10 @@ import { double as twice } from "./twice.js";
 import { FACTOR, words } from "./words.js";
 
 const secret = 5; // not that of the others
-export default [twice(secret), FACTOR, words(1), `  two  spaces // kept`];
+const some = FACTOR === 2 ? `${secret} steps` : "none";
+/* A remark
+   over lines. */
+export default [twice(secret), FACTOR, words(1), `  two  spaces // kept`, some];
 """,
         twice="""import {
   FACTOR,
@@ -61,7 +64,10 @@ export function words(count) {
 """,
     )
     assert [path.stem for path in modules_of(entry)] == ["words", "twice", "entry"]
-    assert run(join_modules(entry)) == [10, 2, "a x* b *x c", "  two  spaces // kept"]
+    assert run(join_modules(entry)) == [
+        *(10, 2, "a x* b *x c"),
+        *("  two  spaces // kept", "5 steps"),
+    ]
 
 
 def test_a_module_is_joined_once_however_many_import_it(write):
@@ -80,6 +86,7 @@ WRONG = [
     ({"entry": 'import * as a from "./a.js";\n', "a": ""}, r"not joined: import \* as"),
     ({"entry": 'import a from "./a.js";\n', "a": ""}, "not joined: import a from"),
     ({"entry": "const a = 1;\nexport { a };\n"}, r"not joined: export \{ a \}"),
+    ({"entry": "const a = `one\n  two`;\n"}, "goes over lines"),
     (
         {"entry": 'import { b } from "./a.js";\n', "a": "export const b = 1, c = 2;\n"
          "export default b;\n"},

@@ -3,18 +3,17 @@
 They are ES modules, which node, an editor and a type checker read as they are. A widget
 brings one text along, so here each becomes a function's scope of its own, in the order
 of their imports. No tool is needed where the book is installed, and what is carried is
-never older than its files.
+never older than its files. A page carries it smaller: see book/_ext/widget_host.py.
 """
 
 import re
-from functools import cache
 from pathlib import Path
-
-from rjsmin import jsmin
 
 IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|class|function\*?) (\w+))", re.MULTILINE)
 DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+# A comment on lines of its own; `//` within a line may belong to a string.
+REMARK = re.compile(r"^ *(?://.*|/\*(?s:.*?)\*/)\n", re.MULTILINE)
 STYLE_IMPORT = re.compile(r'^@import "([^"]*)";$', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -35,7 +34,7 @@ def join_modules(entry: Path) -> str:
     scopes = {path: f"module{i}" for i, path in enumerate(needed)}
     parts = [_scoped(path, scopes) for path in needed]
     _refuse_others(last, DEFAULT.sub("", EXPORT.sub("", _statements(last))))
-    return "\n".join([*parts, _imports(last, scopes) + jsmin(_statements(last))])
+    return "\n".join([*parts, _imports(last, scopes) + _statements(last)])
 
 
 def join_styles(entry: Path) -> str:
@@ -110,18 +109,19 @@ def _scoped(path: Path, scopes: dict[Path, str]) -> str:
     body = EXPORT.sub("", _statements(path))
     _refuse_others(path, body)
     exported = ",".join(sorted(_exports(path)))
-    inside = f"{_imports(path, scopes)}{_minified(body)}\nreturn{{{exported}}}"
+    inside = f"{_imports(path, scopes)}{body}return{{{exported}}}"
     return f"const {scopes[path]}=(()=>{{{inside}}})();"
 
 
 def _statements(path: Path) -> str:
-    return IMPORT.sub("", path.read_text("utf-8"))
-
-
-_minified = cache(jsmin)
+    """A module without its imports, comments and indents."""
+    text = REMARK.sub("", IMPORT.sub("", path.read_text("utf-8")))
+    return re.sub(r"\n\s+", "\n", text).lstrip()
 
 
 def _refuse_others(path: Path, body: str) -> None:
+    if any(text.count("`") % 2 for text in body.splitlines()):
+        raise ValueError(f"{path}: a template that goes over lines is not joined")
     for line in body.splitlines():
         if re.match(r"(import|export)\b", line):
             raise ValueError(f"{path}: this is not joined: {line}")
