@@ -1,7 +1,8 @@
 """The explorers in a real JupyterLab: moved by the page, by Python and by each other.
 
-One server serves all tests: chapter 2, run as a whole, and a notebook whose cells stand
-here, in which explorers meet a layer, each other, and the picture of an `interact`.
+One server serves all tests: the first part of chapter 2, up to what comes after its
+explorer (the build runs the rest), and a notebook whose cells stand here, in which
+explorers meet a layer, each other, and the picture of an `interact`.
 """
 
 import json
@@ -124,11 +125,20 @@ def wait_until_it_answers(url, server, log):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()}", pytrace=False)
 
 
+def first_part():
+    """Chapter 2 up to the second code cell after the one that makes its explorer."""
+    chapter = nbformat.read(CHAPTER, 4)
+    code = [i for i, cell in enumerate(chapter.cells) if cell.cell_type == "code"]
+    made = next(i for i in code if "= UnrolledRNN(" in chapter.cells[i].source)
+    chapter.cells = chapter.cells[: code[code.index(made) + 2] + 1]
+    return chapter
+
+
 def write_book(folder):
-    """Chapter 2 and the notebook of `CELLS`, as they stand in the book's repository."""
+    """Chapter 2's first part and the notebook of `CELLS`, as they stand in the book."""
     notebooks = folder / "notebooks"
     notebooks.mkdir(parents=True)
-    shutil.copy(CHAPTER, notebooks)
+    nbformat.write(first_part(), notebooks / CHAPTER.name)
     for results in RESULTS:
         shutil.copytree(ROOT / results, folder / results)
     notebook = nbformat.v4.new_notebook(
@@ -241,13 +251,7 @@ def name_of_explorer(sources):
 
 
 def test_the_explorer_and_python_move_each_other(page, lab):
-    notebook = json.loads(CHAPTER.read_text(encoding="utf-8"))
-    sources = [
-        "".join(cell["source"])
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code"
-    ]
-    name = name_of_explorer(sources)
+    name = name_of_explorer([cell.source for cell in first_part().cells])
     run_all(page, lab(CHAPTER.name))
 
     explorer = page.locator(".book-explorer").first
