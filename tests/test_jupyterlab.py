@@ -9,7 +9,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import socket
 import statistics
 import subprocess
@@ -27,7 +26,6 @@ from helpers import palette
 
 ROOT = Path(__file__).parents[1]
 CHAPTER = ROOT / "notebooks" / "02_rnn.ipynb"
-RESULTS = ("experiments/results", "benchmarks/results")  # read from ../
 FASTER = 10  # times than an interact, at least
 START_SECONDS, RUN_SECONDS = 120, 400  # on a busy machine; some 60 if it rests
 SETTINGS = {
@@ -139,8 +137,6 @@ def write_book(folder):
     notebooks = folder / "notebooks"
     notebooks.mkdir(parents=True)
     nbformat.write(first_part(), notebooks / CHAPTER.name)
-    for results in RESULTS:
-        shutil.copytree(ROOT / results, folder / results)
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source) for source in CELLS],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
