@@ -1,4 +1,4 @@
-"""The house itself: the two commands, the pins, the notebooks' sources, the style."""
+"""The house itself: the two commands, the pins, the contents, the style."""
 
 import contextlib
 import os
@@ -12,7 +12,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import nbformat
 import pytest
 import yaml
 
@@ -21,9 +20,6 @@ from tools import serve
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-COLUMNS = 88
-SHOWN_LINES = 20
-HIDDEN_TAGS = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
 
 
 def run(*command, **options):
@@ -70,7 +66,7 @@ def test_style(command):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-# --- notebooks ---------------------------------------------------------------------
+# --- contents ----------------------------------------------------------------------
 
 
 def toc_files():
@@ -85,26 +81,6 @@ def test_toc_and_files_agree():
         for path in [*NOTEBOOKS, *(ROOT / "book").glob("*.md")]
     }
     assert toc_files() == pages
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_source(path):
-    notebook = nbformat.read(path, as_version=4)
-    nbformat.validate(notebook)
-    in_a_row = 0
-    for number, cell in enumerate(notebook.cells):
-        where = f"{path.name}, cell {number}"
-        if cell.cell_type != "code":
-            in_a_row = 0
-            continue
-        in_a_row += 1
-        assert in_a_row <= 2, f"{where}: a third code cell in a row"
-        assert not cell.outputs, f"{where}: a stored output"
-        assert cell.execution_count is None, f"{where}: a stored execution count"
-        lines = cell.source.splitlines()
-        if not HIDDEN_TAGS & set(cell.metadata.get("tags", [])):
-            assert len(lines) <= SHOWN_LINES, f"{where}: {len(lines)} lines"
-        assert max(map(len, lines)) <= COLUMNS, f"{where}: a line is too long"
 
 
 # --- pins and addresses --------------------------------------------------------------

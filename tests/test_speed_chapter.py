@@ -66,9 +66,3 @@ def test_pages_and_builds_were_measured():
 def test_no_sentence_holds_a_typed_time_or_ratio():
     plain = re.sub(r"\$[^$]*\$|`[^`]*`|\{[^}]*\}", "", PROSE)
     assert not re.findall(r"(?<![\w.])\d+(?:\.\d+| ?%| ?(?:ms|ns|µs|MB|×))", plain)
-
-
-def test_every_equation_referred_to_exists():
-    labels = re.findall(r"\$\$ \((eq-[a-z-]+)\)", PROSE)
-    assert len(set(labels)) == len(labels)
-    assert set(re.findall(r"\{eq\}`([a-z-]+)`", PROSE)) <= set(labels)
