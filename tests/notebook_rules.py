@@ -17,6 +17,8 @@ HIDES_SOURCE = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
 HIDES_OUTPUTS = {"hide-cell", "hide-output", "remove-cell", "remove-output"}
 TAGS = HIDES_SOURCE | HIDES_OUTPUTS | {"raises-exception"}
 
+METADATA = {"tags", "jupyter", "mystnb"}
+
 SOLUTION = "# Solution"
 FIGURES = {"plt.figure", "plt.subplots", "plt.subplot_mosaic", "plotting.figure"}
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -118,6 +120,13 @@ def tags_are_known(notebook: NotebookNode) -> Faults:
             yield number, f"the tag {tag!r} is unknown: use one of {sorted(TAGS)}"
 
 
+def metadata_is_read(notebook: NotebookNode) -> Faults:
+    """What an editor has left in a cell's metadata does nothing here."""
+    for number, cell in enumerate(notebook.cells):
+        for key in sorted(set(cell.metadata) - METADATA):
+            yield number, f"nothing reads the metadata {key!r}: drop it"
+
+
 def solutions_give_nothing_away(notebook: NotebookNode) -> Faults:
     """JupyterLab shows a folded cell's first line."""
     for number, cell in code_cells(notebook):
@@ -181,6 +190,7 @@ RULES: list[Rule] = [
     nothing_is_stored,
     ids_are_unique,
     tags_are_known,
+    metadata_is_read,
     solutions_give_nothing_away,
     hidden_in_jupyterlab_too,
     figures_are_described,

@@ -111,6 +111,7 @@ BROKEN = [  # a rule, a cell, what is changed in it, and words of what the rule 
     ("nothing_is_stored", 1, {"outputs": [v4.new_output("stream")]}, "make format"),
     ("ids_are_unique", 3, {"id": "0"}, "the id '0' is taken"),
     ("tags_are_known", 4, {"metadata": {"tags": ["hide_cell"]}}, "'hide_cell' is unk"),
+    ("metadata_is_read", 0, {"metadata": {"cell_marker": "r"}}, "'cell_marker': drop"),
     ("solutions_give_nothing_away", 4, {"source": "# Solution: 1"}, "first line"),
     ("solutions_give_nothing_away", 4, {"source": "answer = 1"}, "first line"),
     ("solutions_give_nothing_away", 4, {"metadata": {}}, "in the open"),
