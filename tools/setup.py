@@ -1,10 +1,11 @@
-"""Make this machine ready: `python3 tools/setup.py book|tests|browser|lock`.
+"""Make this machine ready: `python3 -m tools.setup book|tests|browser|lock`.
 
 The Makefile runs it with whatever python3 there is, before anything is installed. So it
 needs the standard library alone, and every way to fail ends in a line that says what to
-do about it.
+do about it. What is ready already is left alone, in a moment.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,126 +13,107 @@ import sys
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+from tools import machine
+from tools.machine import ROOT, VENV, SetupError
+from tools.step import run
+
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
-OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 16
-FREE_GIB = 4
-
-# What pip, npm and apt say when something is missing, and what the reader can do.
-FAILURES = {
-    "No space left on device": "the disk is full: free some space",
-    "Temporary failure in name resolution": "no network: connect and try again",
-    "Failed to establish a new connection": "no network: connect and try again",
-    "NewConnectionError": "no network: connect and try again",
-    "Network is unreachable": "no network: connect and try again",
-    "ENOTFOUND": "no network: connect and try again",
-    "EAI_AGAIN": "no network: connect and try again",
-    "ECONNREFUSED": "no network: connect and try again",
-    "Could not find a version": "a package could not be found: is there a network, "
-    "and is python one of 3.11 to 3.13?",
-}
+# What each step is made from: its stamp in .venv holds a digest of these files.
+INPUTS = {"book": ("requirements.txt", "constraints.txt", "pyproject.toml")}
+INPUTS["book"] += ("package.json", "package-lock.json", "tools/setup.py")
+INPUTS["tests"] = (*INPUTS["book"], "requirements-test.txt")
+# What macOS or Windows ask for and this machine may not: `lock` keeps their pins.
+ELSEWHERE = ("appnope", "colorama", "pywinpty")
+# Settings of a user's pip that would install somewhere else than in .venv.
+ELSEWHERE_FOR_PIP = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 
 
-class SetupError(Exception):
-    """Something is missing that the reader can mend."""
+def stamp(step):
+    return VENV / f".{step}"
 
 
-def check_python():
-    if sys.version_info < OLDEST_PYTHON:
-        need, have = (
-            ".".join(map(str, v)) for v in (OLDEST_PYTHON, sys.version_info[:3])
-        )
-        raise SetupError(
-            f"python {need} or newer is needed, this is {have}: install it and run "
-            "`make PYTHON=python3.11 ...`"
-        )
+def digest(step):
+    content = [(ROOT / name).read_bytes() for name in INPUTS[step]]
+    return hashlib.sha256(b"\0".join(content)).hexdigest()
 
 
-def check_node():
-    """KaTeX renders the mathematics at build time, and is a node program."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            raise SetupError(
-                f"{program} is missing: install Node.js {OLDEST_NODE} or newer "
-                "(nodejs.org, or your system's packages `nodejs npm`)"
-            )
-    version = subprocess.check_output(["node", "--version"], text=True).strip()
-    if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
-        raise SetupError(f"Node.js {OLDEST_NODE} or newer is needed, this is {version}")
+def is_ready(step):
+    """Tell whether `step` was carried out with the files as they are now."""
+    try:
+        return stamp(step).read_text(encoding="utf-8") == digest(step)
+    except OSError:
+        return False
 
 
-def check_space():
-    free = shutil.disk_usage(ROOT).free / 2**30
-    if free < FREE_GIB:
-        raise SetupError(
-            f"{FREE_GIB} GiB of free disk are needed (PyTorch is large), "
-            f"{free:.1f} are left: free some space"
-        )
+def answers(*arguments):
+    """Return what .venv's python prints, run from elsewhere; None if it fails."""
+    command = [str(PYTHON), *arguments]
+    try:
+        return subprocess.check_output(
+            command, cwd=str(VENV), stderr=subprocess.DEVNULL, text=True
+        ).strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
 
 
-def run(what, command, env=None):
-    """Run `command` showing what it does line by line; name the cause if it fails."""
-    print(">>", what, flush=True)
-    process = subprocess.Popen(
-        [str(part) for part in command],
-        cwd=str(ROOT),
-        env=env,
-        text=True,
-        errors="replace",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    lines = []
-    for line in process.stdout:
-        lines.append(line.rstrip())
-        if line.startswith(
-            ("Collecting", "  Downloading", "Installing", "added", "Get:")
-        ):
-            print("  ", line.rstrip()[:100], flush=True)
-    if process.wait() == 0:
+def is_ours():
+    """Tell whether `helpers` is this checkout's: it may have been moved or copied."""
+    found = answers("-c", "import helpers; print(helpers.__file__)")
+    return found is not None and ROOT in Path(found).resolve().parents
+
+
+def make_environment():
+    """Make .venv, or mend one that an interruption has left without pip."""
+    if answers("-m", "pip", "--version"):
         return
-    text = "\n".join(lines)
-    print("\n".join(lines[-15:]), file=sys.stderr)
-    for sign, advice in FAILURES.items():
-        if sign in text:
-            raise SetupError(f"{what} did not succeed: {advice}")
-    raise SetupError(f"{what} did not succeed; what it said last stands above")
+    print(">> making the virtual environment .venv", flush=True)
+    problem = None
+    for clear in (False, True):
+        try:
+            venv.create(str(VENV), with_pip=True, clear=clear)
+        except (OSError, subprocess.CalledProcessError) as error:
+            problem = error
+        if answers("-m", "pip", "--version"):
+            return
+    hint = "; on Debian and Ubuntu install `python3-venv`"
+    raise SetupError(
+        f"the virtual environment could not be made ({problem})"
+        + ("" if isinstance(problem, OSError) else hint)
+    ) from problem
 
 
 def pip_install(what, *arguments):
-    run(
-        what,
-        [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", *arguments],
-    )
+    environment = {k: v for k, v in os.environ.items() if k not in ELSEWHERE_FOR_PIP}
+    environment["PIP_USER"] = "0"
+    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    run(what, [*command, *arguments], environment)
+
+
+def npm_install(what, choice):
+    run(what, ["npm", "ci", choice, "--no-fund", "--no-audit"])
 
 
 def book():
     """The virtual environment, the packages, and KaTeX's stylesheet and fonts."""
-    check_python()
-    check_node()
-    check_space()
-    if not PYTHON.exists():
-        print(">> making the virtual environment .venv", flush=True)
-        try:
-            venv.create(str(VENV), with_pip=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            shutil.rmtree(str(VENV), ignore_errors=True)
-            raise SetupError(
-                f"the virtual environment could not be made ({error}); on Debian and "
-                "Ubuntu install `python3-venv`"
-            ) from error
+    katex = ROOT / "node_modules" / "katex" / "package.json"
+    if is_ready("book") and katex.exists() and is_ours():
+        return
+    machine.check()
+    make_environment()
+    for step in INPUTS:
+        stamp(step).unlink(missing_ok=True)
     pip_install("installing what the book needs", "-r", "requirements.txt")
-    run(
-        "installing KaTeX's stylesheet and fonts",
-        ["npm", "ci", "--no-fund", "--no-audit"],
-    )
+    npm_install("installing KaTeX's stylesheet and fonts", "--omit=dev")
+    stamp("book").write_text(digest("book"), encoding="utf-8")
 
 
 def tests():
+    if is_ready("tests"):
+        return
     pip_install("installing what the tests need", "-r", "requirements-test.txt")
+    npm_install("installing what checks the JavaScript", "--include=dev")
+    stamp("tests").write_text(digest("tests"), encoding="utf-8")
 
 
 def browser():
@@ -170,17 +152,19 @@ def browser():
 
 def lock():
     """Write the versions installed now, without the tag of a local build."""
+    path = ROOT / "constraints.txt"
+    before = path.read_text(encoding="utf-8").splitlines()
     frozen = subprocess.check_output(
-        [str(PYTHON), "-m", "pip", "freeze", "--exclude-editable"], text=True
+        [str(PYTHON), "-m", "pip", "freeze", "--all", "--exclude-editable"], text=True
     )
     pins = [line.split("+")[0] for line in frozen.splitlines() if "==" in line]
-    head = [
-        "# Every package that the two requirements files bring in, pinned exactly.",
-        "# Made by `make lock`: the versions that the tests last passed with.",
-    ]
-    (ROOT / "constraints.txt").write_text(
-        "\n".join(head + pins) + "\n", encoding="utf-8"
-    )
+    here = {pin.split("==")[0] for pin in pins} - {"pip"}
+    kept = set(ELSEWHERE) - here
+    pins = [pin for pin in pins if pin.split("==")[0] in here]
+    pins += [line for line in before if line.split("==")[0] in kept]
+    head = [line for line in before if line.startswith("#")]
+    pins.sort(key=lambda pin: pin.split("==")[0].lower())
+    path.write_text("\n".join(head + pins) + "\n", encoding="utf-8")
 
 
 def main():
@@ -191,6 +175,8 @@ def main():
         steps[sys.argv[1]]()
     except SetupError as error:
         sys.exit(f"make: {error}.")
+    except KeyboardInterrupt:
+        sys.exit("\nmake: stopped; the next start goes on from here.")
 
 
 if __name__ == "__main__":
