@@ -1,20 +1,37 @@
 """The book's own Sphinx extensions: each does one thing, and says so at its top."""
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
+# What editors, systems and interrupted programs leave beside the files of the book, and
+# what only the tests of a script read.
+STRAY = re.compile(
+    r"\..*|__pycache__|.*~|#.*#|.*\.(?:bak|log|orig|pyc|rej|sw[a-z]|tmp)|.*\.test\.js"
+    r"|.*\.egg-info|Thumbs\.db|desktop\.ini"
+)
+
+
+def sources(root: Path, patterns: tuple[str, ...]) -> list[Path]:
+    """Return the files below `root` that match and that the book is made of, sorted."""
+    files = {path for pattern in patterns for path in root.glob(pattern)}
+    return sorted(
+        path
+        for path in files
+        if not any(map(STRAY.fullmatch, path.relative_to(root).parts))
+        and path.is_file()
+    )
+
 
 def digest_of(root: Path, patterns: tuple[str, ...]) -> str:
-    """Return a digest of the names and contents of the files that match."""
+    """Return a digest of the names and contents of `sources`."""
     digest = hashlib.sha256()
-    files = {path for pattern in patterns for path in root.glob(pattern)}
-    for path in sorted(files):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    for path in sources(root, patterns):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
     return digest.hexdigest()[:16]
 
 

@@ -7,7 +7,7 @@ notebook. A stale output would be a lie, and a needless run costs a minute, so h
   results of experiments, requirements, Python. When that changes it starts empty;
 - an edit of prose, of a caption or of an alternative text executes nothing;
 - what must be executed is, two notebooks at a time, telling how far it is;
-- a build with warnings is forgotten, so that the next one shows them again.
+- what a reader has run and saved in a notebook is not looked at.
 """
 
 import asyncio
@@ -24,11 +24,13 @@ from pathlib import Path
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.render import strip_ansi
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat.reader import NotJSONError
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError, SphinxError
 from sphinx.util import logging
 
 from _ext import digest_of
@@ -54,7 +56,47 @@ RELIED_ON = (
 )
 # Cell metadata that decides what an execution does; the rest is for the page.
 DECISIVE_TAGS = ("raises-exception", "skip-execution")
-FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
+FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError, NoSuchKernel)
+# The last two are what nbformat raises for JSON that is something else.
+UNREADABLE = (NotJSONError, nbformat.ValidationError, UnicodeDecodeError)
+UNREADABLE += (AttributeError, TypeError)
+SECONDS = "BOOK_CELL_SECONDS"
+
+
+class NotebookError(SphinxError):
+    """A notebook that cannot be read or executed; the message begins with its name."""
+
+    category = "A notebook failed"
+
+
+def seconds_of_a_cell(usual: int) -> int:
+    """Return how long a cell may run: BOOK_CELL_SECONDS, or `usual` where it is unset.
+
+    Raises ConfigError for anything else than a positive whole number.
+    """
+    value = os.environ.get(SECONDS, "").strip() or str(usual)
+    if not (value.isdecimal() and int(value)):
+        raise ConfigError(f"{SECONDS} must be a whole number of seconds, not {value!r}")
+    return int(value)
+
+
+def read(name: str, path: Path) -> nbformat.NotebookNode:
+    """Read a notebook; raise NotebookError, which says its name, if it is none."""
+    try:
+        notebook = nbformat.read(path, 4)
+        nbformat.validate(notebook)
+    except UNREADABLE as error:
+        reason = str(error).partition("\n")[0]
+        raise NotebookError(f"{name} is not a notebook: {reason[:200]}") from error
+    return notebook
+
+
+def why(name: str, error: Exception) -> str:
+    """Say which notebook failed and why, the cause in the last lines."""
+    message = f"{name} failed ({type(error).__name__}):\n{strip_ansi(str(error))}"
+    if isinstance(error, CellTimeoutError):
+        message += f"\nOn a slow or busy machine set {SECONDS} to more seconds."
+    return message.rstrip()
 
 
 def code_of(notebook: nbformat.NotebookNode) -> str:
@@ -129,7 +171,7 @@ async def execute(name: str, notebook, folder: Path, timeout: int) -> str | None
     try:
         await client.async_execute()
     except FAILURES as error:
-        return f"{name} failed ({type(error).__name__}):\n{strip_ansi(str(error))}"
+        return why(name, error)
     progress.finish()
     return None
 
@@ -161,7 +203,7 @@ class Executor:
 
     async def run(self, paths: dict[str, Path]) -> list[str]:
         """Execute the notebooks that are not cached; return what went wrong."""
-        notebooks = {name: nbformat.read(path, 4) for name, path in paths.items()}
+        notebooks = {name: read(name, path) for name, path in paths.items()}
         stale = [n for n in paths if not self.is_cached(notebooks[n], paths[n])]
         limit = asyncio.Semaphore(AT_ONCE)
 
@@ -195,20 +237,14 @@ def execute_stale(app: Sphinx, env, docnames: list[str]) -> None:
     paths = {name: Path(env.doc2path(name)) for name in docnames}
     paths = {name: path for name, path in paths.items() if path.suffix == ".ipynb"}
     settings = env.mystnb_config
-    executor = Executor(settings.execution_cache_path, settings.execution_timeout)
+    timeout = seconds_of_a_cell(settings.execution_timeout)
+    executor = Executor(settings.execution_cache_path, timeout)
     problems = asyncio.run(executor.run(paths))
     if problems:
-        raise ExtensionError("a notebook failed\n\n" + "\n\n".join(problems))
-
-
-def forget_if_warned(app: Sphinx, exception: Exception | None) -> None:
-    # Sphinx would not read the offending page again, and the next build would be green.
-    if exception is None and app._warncount:
-        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+        raise NotebookError("\n\n".join(problems))
 
 
 def setup(app: Sphinx) -> dict:
     app.connect("config-inited", prepare)
     app.connect("env-before-read-docs", execute_stale)
-    app.connect("build-finished", forget_if_warned)
     return {"parallel_read_safe": True}

@@ -7,20 +7,31 @@ BOOK_JUPYTERHUB_URL     a class's JupyterHub with nbgitpuller: one more launch b
 BOOK_BASE_URL           https://…/ where the site will stand: canonical addresses,
                         previews in messengers, a 404 page that works at any depth
 
-What is not set is absent from the pages, not broken.
+What is not set is absent from the pages, not broken. And the site holds nothing that is
+of this machine alone: neither Sphinx's notes nor what a reader has run and saved.
 """
 
+import contextlib
 import os
 import re
+import shutil
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
+VARIABLES = (
+    "BOOK_REPOSITORY_URL",
+    "BOOK_REPOSITORY_BRANCH",
+    "BOOK_JUPYTERHUB_URL",
+    "BOOK_BASE_URL",
+)
 BINDER = "https://mybinder.org"
 COLAB = "https://colab.research.google.com"
+NOTES = ".buildinfo"
 # The addresses that Binder and the theme can turn into links.
 HOSTS = ("github.com", "gitlab.com")
 # The book's first page lies in a folder, so the site's address leads on to it.
@@ -116,11 +127,40 @@ def write_entrance(app: Sphinx, exception: Exception | None) -> None:
     (Path(app.outdir) / "index.html").write_text(entrance, encoding="utf-8")
 
 
+def bring_notes(app: Sphinx, config) -> None:
+    """Put back the file by which Sphinx sees that its settings have changed."""
+    with contextlib.suppress(FileNotFoundError):
+        Path(app.outdir).mkdir(parents=True, exist_ok=True)
+        shutil.move(Path(app.doctreedir) / NOTES, Path(app.outdir) / NOTES)
+
+
+def take_notes(app: Sphinx, exception: Exception | None) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        shutil.move(Path(app.outdir) / NOTES, Path(app.doctreedir) / NOTES)
+
+
+def strip_sources(app: Sphinx, exception: Exception | None) -> None:
+    """Take what a reader has run and saved out of the notebooks that can be loaded."""
+    for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        before = nbformat.writes(notebook)
+        notebook.metadata.pop("widgets", None)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+                cell.metadata.pop("execution", None)
+        if nbformat.writes(notebook) != before:
+            nbformat.write(notebook, path)
+
+
 def setup(app: Sphinx) -> dict:
     # Jupyter Book sets it always; sphinx_comments, which would read it, is left out.
     app.add_config_value("comments_config", {}, "html")
     # Before the extensions that read these values at the same event.
     app.connect("config-inited", apply_environment, priority=400)
+    app.connect("config-inited", bring_notes)
     app.connect("html-page-context", tidy_preview, priority=900)
     app.connect("build-finished", write_entrance)
+    app.connect("build-finished", strip_sources)
+    app.connect("build-finished", take_notes)
     return {"parallel_read_safe": True}
