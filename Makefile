@@ -1,6 +1,5 @@
 # Gates & Gradients. `make serve` reads the book, `make lab` runs it, `make test` proves it.
 .DEFAULT_GOAL := help
-.DELETE_ON_ERROR:
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -12,69 +11,62 @@ export OPENBLAS_NUM_THREADS ?= 1
 # JupyterLab asks for this where the only user is root, as in a container.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# All that a page can depend on: a newer file among these makes the site out of date.
-SOURCES := _config.yml _toc.yml requirements.txt constraints.txt package.json \
-  $(shell find book notebooks helpers explorers experiments benchmarks/results -type f \
-    ! -path '*/.*' ! -path '*/__pycache__/*' 2>/dev/null | sed 's/ /\\ /g')
-
-.PHONY: help setup build serve lab test browser experiments lint format lock clean
+# What there is to do is seen by the tools, from contents: make itself compares times, and
+# does not see what is deleted, moved or set in the environment.
+.NOTPARALLEL:
+.PHONY: help setup build serve lab check test bench browser experiments lint format lock
+.PHONY: clean tested port
 
 help: ## show what there is
 	@echo "Gates & Gradients: an interactive book on recurrent neural networks"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-setup: .venv/.book ## install what the book needs into .venv and node_modules
+setup: ## install what the book needs into .venv and node_modules
+	@$(PYTHON) -m tools.setup book
 
-build: _build/html/.built ## build the site into _build/html
+build: setup ## build the site into _build/html
+	@$(BIN)/python -m tools.build
 
-serve: build ## build what has changed, serve the book, print its address
-	@$(BIN)/python tools/serve.py --port $(PORT)
+serve: setup port build ## build what has changed, serve the book, print its address
+	@$(BIN)/python -m tools.serve --port '$(PORT)'
 
 lab: setup ## open the notebooks in JupyterLab
 	@echo ">> starting JupyterLab (Ctrl-C stops it); its address follows"
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
+	@$(BIN)/python -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
 
-test: .venv/.tests browser build ## build the book and run every test
+check: tested ## run what needs neither a browser nor the site: a minute
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope -m "not heavy"
+
+test: tested browser build ## build the book and run every test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations=10
 
-bench: .venv/.tests browser ## measure layers and pages side by side, on a quiet machine
+bench: tested browser ## measure layers and pages side by side, on a quiet machine
 	@$(BIN)/python -m benchmarks.layers
 	@$(BIN)/python -m benchmarks.pages
 
-browser: .venv/.tests ## see that there is a browser for the tests
-	@$(PYTHON) tools/setup.py browser
+browser: tested ## see that there is a browser for the tests
+	@$(PYTHON) -m tools.setup browser
 
-experiments: .venv/.book ## run what is missing in experiments/results (hours)
+experiments: setup ## run what is missing in experiments/results (hours)
 	@$(BIN)/python -m experiments
 
-lint: .venv/.tests ## check style, spelling and that notebooks hold no output
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/codespell README.md CONTRIBUTING.md benchmarks book experiments explorers helpers notebooks tests tools
-	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+lint: tested ## check style, spelling and that notebooks hold no output
+	@$(BIN)/python -m tools.lint
 
-format: .venv/.tests ## put code and notebooks into the house's form
-	@$(BIN)/ruff check --fix .
-	@$(BIN)/ruff format .
-	@$(BIN)/nbstripout notebooks/*.ipynb
+format: tested ## put code and notebooks into the house's form
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m ruff format .
+	@$(BIN)/python -m nbstripout notebooks/*.ipynb
 
-lock: .venv/.tests ## write what is installed now into constraints.txt
-	@$(PYTHON) tools/setup.py lock
+lock: tested ## write what is installed now into constraints.txt
+	@$(PYTHON) -m tools.setup lock
 
 clean: ## remove what was built (not .venv)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
 
-.venv/.book: requirements.txt constraints.txt pyproject.toml package.json package-lock.json tools/setup.py
-	@$(PYTHON) tools/setup.py book
-	@touch $@
+tested: setup
+	@$(PYTHON) -m tools.setup tests
 
-.venv/.tests: .venv/.book requirements-test.txt
-	@$(PYTHON) tools/setup.py tests
-	@touch $@
-
-_build/html/.built: .venv/.book $(SOURCES)
-	@echo ">> building the book: only changed notebooks are executed"
-	@$(BIN)/jupyter-book build . -W -n --keep-going
-	@test -s _build/html/index.html || { echo "make: the build left no page."; exit 1; }
-	@touch $@
+port: setup
+	@$(BIN)/python -m tools.serve --check --port '$(PORT)'

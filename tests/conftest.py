@@ -35,6 +35,22 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFileOrPage(config, log)
 
 
+# What drives a browser, reads the built site, builds one or starts a JupyterLab. A
+# fixture that does the last two asks for `heavy`; nothing else has to be noted.
+HEAVY = {"browser", "site", "heavy"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HEAVY.intersection(item.fixturenames):
+            item.add_marker("heavy")
+
+
+@pytest.fixture(scope="session")
+def heavy() -> None:
+    """Mark the tests that use it; `make check` leaves them out."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _interruptible():
     """Interrupts reach the tests, also where a shell has started them in the back."""

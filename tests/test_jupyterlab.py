@@ -145,7 +145,7 @@ def write_book(folder):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory, heavy):
     """The address of the book's notebooks in a JupyterLab with nobody's settings."""
     home, book = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("book")
     write_book(book)
