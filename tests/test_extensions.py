@@ -1,255 +1,24 @@
-"""The book's own Sphinx extensions, on strings and on a tiny book.
-
-The tiny book is built as the real one is: by the command, with the real configuration,
-extensions and templates. Its cells write into a file, which tells what was executed.
-"""
+"""The book's own Sphinx extensions, on strings; test_builds.py has a tiny book."""
 
 import json
 import os
-import re
-import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
-from _ext import execution, figures, mathematics, publishing, theme
+from _ext import digest_of, execution, figures, mathematics, publishing, theme
+from _ext import sources as files_of_the_book
 from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError, ExtensionError
 
 from helpers import palette
 
 ROOT = Path(__file__).resolve().parent.parent
-JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
-TOC = """\
-format: jb-book
-root: book/index
-parts:
-  - caption: Chapters
-    numbered: 1
-    chapters: [{file: notebooks/one}, {file: notebooks/two}, {file: book/references}]
-"""
-INDEX = """\
-# Welcome
-
-A page that says in one sentence of sufficient length what there is to say here.
-
-$$a = b$$ (eq-a)
-
-See {eq}`eq-a`, and {cite:t}`elman1990`.
-
-```{dropdown} What opens *it*
-What is inside.
-```
-"""
-REFERENCES = """\
-# References
-
-```{bibliography}
-```
-"""
-FIGURE = """\
-import matplotlib.pyplot as plt
-from helpers import plotting
-
-plotting.use_style()
-fig, ax = plotting.figure()
-ax.plot([0, 1], [0, 1], **plotting.line_style("hidden"))
-plt.show()
-"""
-MARK = """\
-import os
-
-with open(os.environ["RUNS"], "a") as runs:
-    print({name!r}, file=runs)
-print(os.environ["TQDM_DISABLE"], os.environ["OMP_NUM_THREADS"])
-"""
-
-
-class TinyBook:
-    """Two notebooks and a page, built by `jupyter-book build` as the Makefile does."""
-
-    def __init__(self, folder: Path):
-        self.root = folder / "source"
-        self.site = self.root / "_build" / "html"
-        self.runs = folder / "runs.txt"
-        self.cells = {name: [MARK.format(name=name)] for name in ("one", "two")}
-        self.prose = dict.fromkeys(self.cells, "Prose.")
-        for part in ("_ext", "_static", "_templates"):
-            shutil.copytree(ROOT / "book" / part, self.root / "book" / part)
-        shutil.copy(ROOT / "_config.yml", self.root)
-        shutil.copy(ROOT / "book" / "references.bib", self.root / "book")
-        (self.root / "node_modules").symlink_to(ROOT / "node_modules")
-        self.write("_toc.yml", TOC)
-        self.write("book/index.md", INDEX)
-        self.write("book/references.md", REFERENCES)
-        self.write("helpers/module.py", "answer = 42\n")
-        self.write_notebooks()
-
-    def write(self, path: str, text: str) -> None:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
-    def write_notebooks(self, **metadata) -> None:
-        """Write both notebooks, `metadata` into each code cell."""
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        for name, sources in self.cells.items():
-            title = f"# Chapter {name}\n\n{self.prose[name]}"
-            cells = [nbformat.v4.new_markdown_cell(title, id="title")]
-            cells += [
-                nbformat.v4.new_code_cell(source, id=f"cell-{k}", metadata=metadata)
-                for k, source in enumerate(sources)
-            ]
-            notebook = nbformat.v4.new_notebook(
-                cells=cells, metadata={"kernelspec": kernel}
-            )
-            self.write(f"notebooks/{name}.ipynb", nbformat.writes(notebook))
-
-    def start(self, **environment) -> subprocess.Popen:
-        kept = {k: v for k, v in os.environ.items() if k not in execution.ENVIRONMENT}
-        kept = {k: v for k, v in kept.items() if not k.startswith("BOOK_")}
-        return subprocess.Popen(
-            [JUPYTER_BOOK, "build", ".", "-W", "-n", "--keep-going"],
-            cwd=self.root,
-            env={**kept, "RUNS": str(self.runs), "NO_COLOR": "1", **environment},
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-
-    def build(self, *, fails: bool = False, **environment) -> str:
-        """Build, demand that it succeeds or `fails`, and return what it said."""
-        with self.start(**environment) as process:
-            said = process.communicate()[0]
-        assert (process.returncode != 0) == fails, said
-        return said
-
-    def executed(self) -> list[str]:
-        """Return the notebooks that were executed since the last time of asking."""
-        names = self.runs.read_text().split() if self.runs.exists() else []
-        self.runs.unlink(missing_ok=True)
-        return sorted(names)
-
-    def output(self, name: str) -> str:
-        """Return the first output on the page of a notebook."""
-        page = self.page(f"notebooks/{name}.html")
-        return page.select_one(".output").get_text().strip()
-
-    def page(self, name: str) -> BeautifulSoup:
-        return BeautifulSoup((self.site / name).read_text("utf-8"), "html.parser")
-
-
-@pytest.fixture
-def book(tmp_path):
-    return TinyBook(tmp_path)
-
 
 # --- execution -----------------------------------------------------------------------
-
-
-def test_only_what_is_stale_is_executed(book):
-    assert "executed notebooks/one in" in book.build()
-    assert book.executed() == ["one", "two"]
-    assert book.output("one") == "1 1"
-
-    assert "no targets are out of date" in book.build()
-    assert book.executed() == []
-
-    book.prose["one"] = "Other prose."
-    book.write_notebooks(mystnb={"image": {"alt": "Another text alternative"}})
-    book.build()
-    assert book.executed() == []
-    assert "Other prose." in book.page("notebooks/one.html").get_text()
-    assert book.output("one") == "1 1"
-
-    book.prose["one"] = "{cite:t}`cho2014` is cited here for the first time."
-    book.write_notebooks()
-    book.build()
-    page = book.page("notebooks/one.html")
-    [cited] = page.select("a[href*='references.html#id']")
-    anchor = cited["href"].partition("#")[2]
-    assert book.page("book/references.html").find(id=anchor)
-
-    book.cells["two"].append("2 + 2")
-    book.write_notebooks()
-    book.build()
-    assert book.executed() == ["two"]
-
-    book.write("helpers/module.py", "answer = 43\n")
-    book.build()
-    assert book.executed() == ["one", "two"]
-
-    for result in ("experiments/results/adding.json", "benchmarks/results/layers.json"):
-        book.write(result, "{}")
-        book.build()
-        assert book.executed() == ["one", "two"]
-
-    css = book.root / "book" / "_static" / "book.css"
-    css.write_text(css.read_text("utf-8") + "\n/* an end */\n", encoding="utf-8")
-    book.build()
-    assert book.executed() == []
-    assert "an end" in (book.site / "_static" / "book.css").read_text("utf-8")
-
-
-def test_threads_that_the_reader_chose_are_kept(book):
-    book.build(OMP_NUM_THREADS="2")
-    assert book.output("one") == "1 2"
-
-
-def test_a_failing_cell_fails_the_build_with_its_traceback(book):
-    book.cells["one"].append("def halve(n):\n    return n / 0\n\nhalve(7)")
-    book.write_notebooks()
-    said = book.build(fails=True)
-    assert "notebooks/one failed (CellExecutionError)" in said
-    assert "ZeroDivisionError" in said
-    assert "return n / 0" in said
-    assert not (book.site / "index.html").exists()
-    # The other notebook has been executed, and is not a second time.
-    assert "two" in book.executed()
-    book.cells["one"].pop()
-    book.write_notebooks()
-    book.build()
-    assert book.executed() == ["one"]
-
-
-def test_what_is_written_to_stderr_fails_the_build_each_time(book):
-    book.cells["two"].append("import sys\n\nprint('careful', file=sys.stderr)")
-    book.write_notebooks()
-    for _ in range(2):
-        said = book.build(fails=True)
-        assert "stderr was found in the cell outputs of cell 3" in said
-        assert "two.ipynb" in said
-    assert book.executed() == ["one", "two"]
-
-
-def test_an_interrupted_build_leaves_no_kernel(book, tmp_path):
-    pids = tmp_path / "pids.txt"
-    wait = f"""\
-import os, time
-
-with open({str(pids)!r}, "a") as file:
-    print(os.getpid(), file=file)
-time.sleep(600)
-"""
-    book.cells = {name: [wait] for name in book.cells}
-    book.write_notebooks()
-    process = book.start()
-    deadline = time.monotonic() + 120
-    while not pids.exists() or len(pids.read_text().split()) < 2:
-        assert time.monotonic() < deadline
-        assert process.poll() is None, process.communicate()[0]
-        time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode != 0
-    for pid in map(int, pids.read_text().split()):
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
 
 
 def notebook_of(*sources, **metadata):
@@ -264,6 +33,59 @@ def test_code_alone_decides_whether_outputs_are_stale():
     assert code != execution.code_of(notebook_of("a", "a = 1"))
     assert code != execution.code_of(notebook_of("a = 1\na"))
     assert code != execution.code_of(notebook_of("a = 1", "a", tags=["skip-execution"]))
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("", 900), (" ", 900), ("30", 30)])
+def test_the_limit_of_a_cell_comes_from_the_environment(monkeypatch, value, seconds):
+    monkeypatch.setenv(execution.SECONDS, value)
+    assert execution.seconds_of_a_cell(900) == seconds
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "1.5", "long"])
+def test_a_limit_that_is_no_time_is_refused(monkeypatch, value):
+    monkeypatch.setenv(execution.SECONDS, value)
+    with pytest.raises(ConfigError, match=f"whole number of seconds, not '{value}'"):
+        execution.seconds_of_a_cell(900)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "<<<<<<< HEAD", "{}", "[]", '{"cells": 3, "nbformat": 4}']
+)
+def test_what_is_no_notebook_is_told_by_its_name(tmp_path, text):
+    path = tmp_path / "x.ipynb"
+    path.write_text(text)
+    with pytest.raises(execution.NotebookError, match=r"^notebooks/x is not a noteb"):
+        execution.read("notebooks/x", path)
+
+
+# --- what decides --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        *(".module.py.swp", ".#module.py", "#module.py#", "module.py~", "Thumbs.db"),
+        *(".ipynb_checkpoints/a.py", "__pycache__/module.pyc", ".DS_Store", "a.rej"),
+        *("a.egg-info/x", "results/.adding.jsonl", "lstm/model.test.js"),
+    ],
+)
+def test_stray_files_decide_nothing(tmp_path, stray):
+    (tmp_path / "module.py").touch()
+    before = digest_of(tmp_path, ("**/*",))
+    (tmp_path / stray).parent.mkdir(exist_ok=True)
+    (tmp_path / stray).touch()
+    assert digest_of(tmp_path, ("**/*",)) == before
+    (tmp_path / "results").mkdir(exist_ok=True)
+    (tmp_path / "results" / "adding.json").touch()
+    assert digest_of(tmp_path, ("**/*",)) != before
+
+
+def test_every_tracked_file_that_chapters_rely_on_decides():
+    command = ["git", "ls-files", "--", "helpers", "explorers", "*/results"]
+    listed = subprocess.check_output(command, cwd=ROOT, text=True).splitlines()
+    tracked = {ROOT / name for name in listed if not name.endswith(".test.js")}
+    assert len(tracked) > 50
+    assert tracked <= set(files_of_the_book(ROOT, execution.RELIED_ON))
 
 
 # --- figures -------------------------------------------------------------------------
@@ -331,25 +153,6 @@ def test_what_is_no_figure_for_a_page_is_refused(source, message):
         figures.inline_svg(source, "A line", "figure1")
 
 
-def test_a_figure_goes_inline_and_needs_an_alternative(book):
-    book.cells = {"one": [FIGURE, FIGURE], "two": ["1"]}
-    book.write_notebooks(
-        mystnb={"image": {"alt": "A line that rises from zero to one"}}
-    )
-    book.build()
-    page = book.page("notebooks/one.html")
-    assert len(page.select("svg.book-figure[role=img]")) == 2
-    assert "var(--book-hidden)" in str(page)
-    assert not page.select("article img")
-    ids = [tag["id"] for tag in page.find_all(id=True)]
-    assert len(ids) == len(set(ids))
-
-    book.write_notebooks()
-    said = book.build(fails=True)
-    assert said.count("an image without alternative text") == 2
-    assert "one.ipynb" in said
-
-
 # --- mathematics ---------------------------------------------------------------------
 
 
@@ -381,60 +184,6 @@ def test_a_renderer_that_does_not_start_is_told(tmp_path, monkeypatch, script):
     monkeypatch.setattr(server, "build_command", lambda socket: command)
     with pytest.raises(ExtensionError, match="did not start"):
         mathematics.start_server(tmp_path, timeout=0.5)
-
-
-def test_a_rejected_formula_is_a_warning_with_its_place(book):
-    book.write("book/index.md", INDEX + "\n$\\frac{1}$ and $\\nosuchcommand$\n")
-    said = book.build(fails=True)
-    assert said.count("WARNING: KaTeX: KaTeX parse error") == 2
-    assert "index.md" in said
-
-
-# --- what the pages of the tiny book hold --------------------------------------------
-
-
-def test_page_without_a_place_to_be_published(book):
-    book.build()
-    page = book.page("book/index.html")
-    assert page.select_one("a.reference[href='#equation-eq-a']").get_text() == "(1)"
-    assert page.select_one("details.fold > summary em").get_text() == "it"
-    assert not page.select("a[href*='://']:not(article a)")
-    assert not page.select("link[rel=canonical], meta[property='og:url']")
-    lost = book.page("404.html")
-    assert lost.find("link", rel="stylesheet")["href"].startswith("/_static/theme.css")
-    static = book.site / "_static"
-    assert not list(static.rglob("*awesome*"))
-    katex = (static / "katex" / "katex.min.css").read_text()
-    fonts = set(re.findall(r"url\(([^)]+)\)", katex))
-    assert fonts == {
-        f"fonts/{path.name}" for path in (static / "katex" / "fonts").iterdir()
-    }
-
-
-def test_page_that_knows_where_it_will_be_published(book):
-    repository = "https://github.com/owner/name"
-    book.build(
-        BOOK_REPOSITORY_URL=f"{repository}/",
-        BOOK_REPOSITORY_BRANCH="trunk",
-        BOOK_JUPYTERHUB_URL="https://hub.example.org",
-        BOOK_BASE_URL="https://example.org/a/b",
-    )
-    page = book.page("notebooks/one.html")
-    links = {a["href"] for a in page.select(".bd-header-article a")}
-    path = "notebooks/one.ipynb"
-    assert repository in links
-    assert f"https://mybinder.org/v2/gh/owner/name/trunk?urlpath=lab/tree/{path}" in (
-        links
-    )
-    colab = "https://colab.research.google.com/github/owner/name/blob/trunk"
-    assert f"{colab}/{path}" in links
-    assert any(link.startswith("https://hub.example.org/hub/") for link in links)
-    address = "https://example.org/a/b/notebooks/one.html"
-    assert page.find("link", rel="canonical")["href"] == address
-    assert page.find("meta", property="og:url")["content"] == address
-    lost = book.page("404.html")
-    sheet = lost.find("link", rel="stylesheet")["href"]
-    assert sheet.startswith("/a/b/_static/theme.css")
 
 
 # --- publishing, theme ---------------------------------------------------------------

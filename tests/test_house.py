@@ -1,25 +1,31 @@
-"""The house itself: the two commands, the pins, the contents, the style."""
+"""The house itself: the style, the contents, the pins, what is tracked."""
 
 import contextlib
-import os
+import itertools
 import re
-import shutil
 import subprocess
-import sys
-import threading
 import tomllib
-import urllib.error
-import urllib.request
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
-from tools import serve
+from tools import lint
+from tools.machine import OLDEST_PYTHON
 
 ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# The machines that the book is promised to run on, as markers of requirements see them.
+PYTHONS = ("3.11", "3.12", "3.13")
+SYSTEMS = (
+    {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+    {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+    {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+)
 
 
 def run(*command, **options):
@@ -43,26 +49,15 @@ def tracked_texts():
 # --- style -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        [
-            "codespell",
-            "README.md",
-            "CONTRIBUTING.md",
-            "book",
-            "explorers",
-            "helpers",
-            "notebooks",
-        ],
-        ["nbstripout", "--verify", *NOTEBOOKS],
-    ],
-    ids=lambda command: " ".join(map(str, command[:2])),
-)
-def test_style(command):
-    result = run(BIN / command[0], *command[1:])
+@pytest.mark.parametrize("name", lint.COMMANDS)
+def test_style(name):
+    result = run(*lint.COMMANDS[name])
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_javascript():
+    # What package.json calls `test`: the explorers' arithmetic, under node.
+    result = run("npm", "run", "--silent", "--if-present", "test")
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -106,6 +101,56 @@ def test_constraints_pin_every_requirement_alike():
         assert {line.lower() for line in requirements(name)} <= pins
 
 
+def pinned():
+    """Yield the installed packages among the pins."""
+    for line in requirements("constraints.txt"):
+        with contextlib.suppress(PackageNotFoundError):  # for another system
+            yield distribution(line.split("==")[0])
+
+
+def test_every_pin_admits_the_oldest_python():
+    oldest = ".".join(map(str, (*OLDEST_PYTHON, 0)))
+    strict = [
+        f"{package.name} {package.version} asks for {asked}"
+        for package in pinned()
+        if (asked := package.metadata.get("Requires-Python"))
+        and oldest not in SpecifierSet(asked)
+    ]
+    assert strict == []
+
+
+def is_asked_for(requirement: Requirement) -> bool:
+    """Tell whether a promised machine needs what a package lists."""
+    if requirement.marker is None:
+        return True
+    return any(
+        requirement.marker.evaluate(
+            {**system, "python_version": python, "python_full_version": f"{python}.0"}
+        )
+        for python, system in itertools.product(PYTHONS, SYSTEMS)
+    )
+
+
+def test_pins_are_complete_for_every_promised_machine():
+    lines = requirements("constraints.txt")
+    pins = {canonicalize_name(line.split("==")[0]) for line in lines}
+    needed = {
+        canonicalize_name(requirement.name)
+        for package in pinned()
+        for requirement in map(Requirement, package.requires or [])
+        if is_asked_for(requirement)
+    }
+    assert len(needed) > 80
+    assert needed - pins == set()
+
+
+def test_what_builds_the_package_is_pinned_too():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(project["build-system"]["requires"]) <= set(
+        requirements("constraints.txt")
+    )
+
+
 def test_requirements_cover_what_helpers_declare():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     direct = {line.split("==")[0] for line in requirements("requirements.txt")}
@@ -129,108 +174,3 @@ def test_workflows_pin_actions_and_ask_for_little():
             for step in job["steps"]:
                 if "uses" in step:
                     assert re.search(r"@[0-9a-f]{40}$", step["uses"]), step["uses"]
-
-
-# --- the commands --------------------------------------------------------------------
-
-
-def failing_setup(tmp_path, programs, **changes):
-    """Run the set-up where only `programs` can be found; it must fail in one line."""
-    for program in programs:
-        (tmp_path / program).symlink_to(shutil.which(program))
-    script = f"""
-import sys
-sys.argv = ["setup.py", "book"]
-import runpy
-module = runpy.run_path({str(ROOT / "tools" / "setup.py")!r}, run_name="setup")
-module["main"].__globals__.update({changes!r})
-module["main"]()
-"""
-    result = run(
-        sys.executable, "-c", script, env={**os.environ, "PATH": str(tmp_path)}
-    )
-    assert result.returncode == 1
-    assert result.stderr.count("\n") == 1, result.stderr
-    return result.stderr
-
-
-def test_setup_says_that_node_is_missing(tmp_path):
-    assert "install Node.js" in failing_setup(tmp_path, [])
-
-
-def test_setup_says_that_npm_is_missing(tmp_path):
-    assert "npm is missing" in failing_setup(tmp_path, ["node"])
-
-
-def test_setup_says_that_node_is_too_old(tmp_path):
-    message = failing_setup(tmp_path, ["node", "npm"], OLDEST_NODE=999)
-    assert "Node.js 999 or newer is needed, this is v" in message
-
-
-def test_setup_says_that_python_is_too_old(tmp_path):
-    message = failing_setup(tmp_path, [], OLDEST_PYTHON=(99, 0))
-    assert "python 99.0 or newer is needed" in message
-
-
-def test_setup_says_that_the_disk_is_full(tmp_path):
-    message = failing_setup(tmp_path, ["node", "npm"], FREE_GIB=10**9)
-    assert "GiB of free disk are needed" in message
-
-
-@pytest.mark.parametrize(
-    ("said", "advice"),
-    [
-        ("OSError: [Errno 28] No space left on device", "free some space"),
-        ("Temporary failure in name resolution", "no network"),
-        ("npm error code ENOTFOUND", "no network"),
-        ("something else", "stands above"),
-    ],
-)
-def test_setup_names_why_a_step_failed(said, advice, capfd):
-    sys_path = run(
-        sys.executable,
-        "-c",
-        "import sys; from tools import setup\n"
-        "try: setup.run('a step', [sys.executable, '-c', "
-        "'import sys; print(sys.argv[1]); sys.exit(1)', sys.argv[1]])\n"
-        "except setup.SetupError as error: print('MESSAGE', error)",
-        said,
-    )
-    assert advice in sys_path.stdout.split("MESSAGE")[1]
-
-
-@pytest.fixture
-def served(tmp_path):
-    (tmp_path / "index.html").write_text("the book", encoding="utf-8")
-    (tmp_path / "404.html").write_text("lost", encoding="utf-8")
-    server = serve.open_server(tmp_path, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_serve_gives_pages_and_its_own_404(served):
-    base = f"http://127.0.0.1:{served.server_address[1]}"
-    with urllib.request.urlopen(f"{base}/") as page:
-        assert page.read() == b"the book"
-    with pytest.raises(urllib.error.HTTPError) as missing:
-        urllib.request.urlopen(f"{base}/nowhere")
-    assert missing.value.code == 404
-    with missing.value:
-        assert missing.value.read() == b"lost"
-
-
-def test_serve_takes_a_free_port_if_the_usual_one_is_taken(served, tmp_path):
-    taken = served.server_address[1]
-    with serve.open_server(tmp_path, taken) as other:
-        assert other.server_address[0] == "127.0.0.1"
-        assert other.server_address[1] != taken
-
-
-def test_nothing_is_rebuilt_when_nothing_changed():
-    # `make test` has just built the book: no source may be newer than its stamp.
-    result = run("make", "--question", "build")
-    assert result.returncode == 0, run("make", "--dry-run", "build").stdout

@@ -7,7 +7,7 @@ import threading
 
 from tools.machine import ROOT, SetupError, full_disk
 
-SECONDS_OF_SILENCE = 10
+SECONDS_OF_SILENCE = 15
 SHOWN = ("Collecting", "  Downloading", "Installing", "added", "Get:")
 # What pip, npm and apt say when something is missing, and what the reader can do.
 FAILURES = {
@@ -48,10 +48,19 @@ def lines_of(process):
         yield line
 
 
+def show(line):
+    """Print what is worth a line of the many that a step says."""
+    if line.startswith(SHOWN):
+        print("  ", line[:100], flush=True)
+    elif line.startswith("WARNING: Retrying"):
+        print("   no answer from the network, trying again", flush=True)
+
+
 def run(what, command, env=None):
     """Run `command` showing what it does line by line; name the cause if it fails."""
     print(">>", what, flush=True)
-    process = subprocess.Popen(
+    said = []
+    with subprocess.Popen(
         [str(part) for part in command],
         cwd=str(ROOT),
         env=env,
@@ -60,21 +69,16 @@ def run(what, command, env=None):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    )
-    said = []
-    try:
-        for line in lines_of(process):
-            said.append(line)
-            if line.startswith(SHOWN):
-                print("  ", line[:100], flush=True)
-            elif line.startswith("WARNING: Retrying"):
-                print("   no answer from the network, trying again", flush=True)
-        if process.wait() == 0:
-            return
-    finally:
-        process.terminate()
-        process.wait()
-    raise SetupError(f"{what} did not succeed: {advice(said)}")
+    ) as process:
+        try:
+            for line in lines_of(process):
+                said.append(line)
+                show(line)
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
+    if process.returncode:
+        raise SetupError(f"{what} did not succeed: {advice(said)}")
 
 
 def advice(lines):
