@@ -14,7 +14,7 @@ import pytest
 
 from tests.tiny_book import FIGURE, INDEX, TOC, Builder, TinyBook
 
-LINE = "A line that rises from zero to one"
+ALTERNATIVE = {"image": {"alt": "A line that rises from zero to one"}}
 # An extension that stops the writing of a page for as long as there is a file.
 HOLD = """\
 import time
@@ -45,20 +45,27 @@ def book(builder, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def built(builder, tmp_path_factory):
-    """A book with a figure, built once with kernels: look at it, or take a `copy`."""
-    book = TinyBook(tmp_path_factory.mktemp("built"), builder)
+def place(tmp_path_factory):
+    """Where a book is built; elsewhere Sphinx would begin anew."""
+    return tmp_path_factory.mktemp("place")
+
+
+@pytest.fixture(scope="module")
+def built(builder, place, tmp_path_factory):
+    """A book with a figure, built once with kernels, to look at."""
+    book = TinyBook(place, builder)
     book.cells["one"] += [FIGURE, FIGURE]
     book.write_all()
-    book.write_notebooks(mystnb={"image": {"alt": LINE}})
+    book.write_notebooks(mystnb=ALTERNATIVE)
     assert "executed notebooks/one in" in book.build(kernels=True)
-    return book
+    assert book.executed() == ["one", "two"]
+    return book.copy(tmp_path_factory.mktemp("built"))
 
 
 @pytest.fixture
-def copy(built, tmp_path):
-    """A copy of `built`; like that of any book, its first build writes every page."""
-    return built.copy(tmp_path)
+def copy(built, place):
+    """The same book as it was then, to change and to build again."""
+    return built.copy(place)
 
 
 def wait_for(path: Path, lines: int = 0) -> None:
@@ -72,67 +79,48 @@ def wait_for(path: Path, lines: int = 0) -> None:
 
 
 def test_kernels_run_the_cells_in_a_quiet_environment(built):
-    assert built.executed() == ["one", "two"]
     assert built.output("one") == built.output("two") == "1 1"
 
 
-def test_only_what_is_stale_is_executed(book):
-    book.build()
-    assert book.executed() == ["one", "two"]
-    assert book.output("one") == "1 1"
+def test_only_what_is_stale_is_executed(copy):
+    assert ">> the book is up to date" in copy.build()
+    copy.write("experiments/notes.py", "# This no page reads.\n")
+    assert "no targets are out of date" in copy.build()
 
-    assert ">> the book is up to date" in book.build()
-    book.write("experiments/notes.py", "# This no page reads.\n")
-    assert "no targets are out of date" in book.build()
-    assert book.executed() == []
-
-    book.prose["one"] = "Other prose."
-    book.write_notebooks(mystnb={"image": {"alt": "Another text alternative"}})
-    book.build()
-    assert book.executed() == []
-    assert "Other prose." in book.page("notebooks/one.html").get_text()
-    assert book.output("one") == "1 1"
-
-    book.prose["one"] = "{cite:t}`cho2014` is cited here for the first time."
-    book.write_notebooks()
-    book.build()
-    page = book.page("notebooks/one.html")
-    [cited] = page.select("a[href*='references.html#id']")
-    anchor = cited["href"].partition("#")[2]
-    assert book.page("book/references.html").find(id=anchor)
-
-    book.cells["two"].append("2 + 2")
-    book.write_notebooks()
-    book.build()
-    assert book.executed() == ["two"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "helpers/module.py",
-        "explorers/lstm/model.js",
-        "experiments/results/adding.json",
-        "benchmarks/results/layers.json",
-    ],
-)
-def test_what_chapters_rely_on_makes_all_outputs_stale(copy, path):
-    copy.write(path, "{}")
-    copy.cells["one"] = copy.cells["one"][:1]  # a figure needs a kernel
-    copy.write_notebooks()
-    copy.build()
-    assert copy.executed() == ["one", "two"]
-
-
-def test_a_style_sheet_executes_nothing_and_is_published(copy):
-    copy.change("book/_static/book.css", "", "/* new */\n")
+    copy.prose["one"] = "Other prose. {cite:t}`cho2014` is cited here at first."
+    copy.write_notebooks(mystnb={"image": {"alt": "Another text alternative"}})
     copy.build()
     assert copy.executed() == []
-    assert "/* new */" in (copy.site / "_static" / "book.css").read_text("utf-8")
+    page = copy.page("notebooks/one.html")
+    assert "Other prose." in page.get_text()
+    assert page.select("svg[aria-label='Another text alternative']")
+    assert copy.output("one") == "1 1"
+    [cited] = page.select("a[href*='references.html#id']")
+    anchor = cited["href"].partition("#")[2]
+    assert copy.page("book/references.html").find(id=anchor)
+
+    copy.cells["two"].append("2 + 2")
+    copy.write_notebooks(mystnb=ALTERNATIVE)
+    copy.build()
+    assert copy.executed() == ["two"]
+
+    css = copy.root / "book" / "_static" / "book.css"
+    css.write_text(css.read_text("utf-8") + "\n/* an end */\n", encoding="utf-8")
+    copy.build()
+    assert copy.executed() == []
+    assert "an end" in (copy.site / "_static" / "book.css").read_text("utf-8")
+
+
+def test_a_changed_helper_makes_all_stale_and_chosen_threads_are_kept(copy):
+    copy.write("helpers/module.py", "answer = 43\n")
+    copy.cells["one"] = copy.cells["one"][:1]  # a figure needs a kernel
+    copy.write_notebooks()
+    copy.build(OMP_NUM_THREADS="2")
+    assert copy.executed() == ["one", "two"]
+    assert copy.output("one") == "1 2"
 
 
 def test_stray_files_and_odd_names_build_and_execute_nothing(copy):
-    copy.build()
     for stray in (".module.py.swp", ".ipynb_checkpoints/x.py", "module.py~", "#a.py#"):
         copy.write(f"helpers/{stray}", "stray")
     copy.write("experiments/results/.adding.jsonl", "a run that goes on")
@@ -141,11 +129,6 @@ def test_stray_files_and_odd_names_build_and_execute_nothing(copy):
     copy.build()
     assert "up to date" in copy.build()
     assert copy.executed() == []
-
-
-def test_threads_that_the_reader_chose_are_kept(book):
-    book.build(OMP_NUM_THREADS="2")
-    assert book.output("one") == "1 2"
 
 
 # --- failures ------------------------------------------------------------------------
@@ -188,25 +171,25 @@ def test_no_kernel_and_too_little_time_are_told_with_the_notebook(book):
     assert "set BOOK_CELL_SECONDS to more seconds" in cause[-1]
 
 
-def test_a_broken_notebook_is_told_by_its_name(book):
-    book.change("notebooks/two.ipynb", '"cells"', "<<<<<<< HEAD")
-    cause = end_of(book.build(fails=True))
+def test_a_broken_notebook_is_told_by_its_name(copy):
+    copy.change("notebooks/two.ipynb", '"cells"', "<<<<<<< HEAD")
+    cause = end_of(copy.build(fails=True))
     assert cause[1].startswith("notebooks/two is not a notebook: ")
 
 
-def test_what_is_written_to_stderr_fails_the_build_each_time(book):
-    book.cells["two"].append("import sys\n\nprint('careful', file=sys.stderr)")
-    book.write_notebooks()
+def test_what_is_written_to_stderr_fails_the_build_each_time(copy):
+    copy.cells["two"].append("import sys\n\nprint('careful', file=sys.stderr)")
+    copy.write_notebooks(mystnb=ALTERNATIVE)
     for _ in range(2):
-        said = book.build(fails=True)
+        said = copy.build(fails=True)
         assert "stderr was found in the cell outputs of cell 3" in said
         assert "two.ipynb" in said
-    assert book.executed() == ["one", "two"]
+    assert copy.executed() == ["two"]
 
 
-def test_a_rejected_formula_is_a_warning_with_its_place(book):
-    book.write("book/index.md", INDEX + "\n$\\frac{1}$ and $\\nosuchcommand$\n")
-    said = book.build(fails=True)
+def test_a_rejected_formula_is_a_warning_with_its_place(copy):
+    copy.write("book/index.md", INDEX + "\n$\\frac{1}$ and $\\nosuchcommand$\n")
+    said = copy.build(fails=True)
     assert said.count("WARNING: KaTeX: KaTeX parse error") == 2
     assert "index.md" in said
 
@@ -296,7 +279,6 @@ def test_every_page_shows_the_contents_as_they_are(copy):
 
 
 def test_what_was_deleted_or_cut_short_is_written_again(copy):
-    copy.build()
     whole = copy.files()
     (copy.site / "notebooks" / "two.html").unlink()
     (copy.site / "_static" / "book.css").unlink()
@@ -307,7 +289,6 @@ def test_what_was_deleted_or_cut_short_is_written_again(copy):
 
 
 def test_a_deleted_source_is_noticed(copy):
-    copy.build()
     (copy.root / "notebooks" / "two.ipynb").unlink()
     said = copy.build(fails=True)
     assert "notebooks/two" in said
@@ -344,7 +325,6 @@ def test_page_without_a_place_to_be_published(built):
 
 def test_page_that_knows_where_it_will_be_published(copy):
     # It was built where the environment said nothing: what that says now is seen.
-    copy.build()
     repository = "https://github.com/owner/name"
     copy.build(
         BOOK_REPOSITORY_URL=f"{repository}/",
@@ -390,7 +370,6 @@ def test_what_a_reader_has_saved_is_not_published(copy):
 
 
 def test_notes_of_the_build_are_not_published_and_do_their_work(copy):
-    copy.build()
     assert not [name for name in copy.files() if Path(name).name.startswith(".")]
     before = copy.page("notebooks/two.html")
     copy.change("_config.yml", "Search this book", "Search all of it")

@@ -80,6 +80,23 @@ def test_stray_files_decide_nothing(tmp_path, stray):
     assert digest_of(tmp_path, ("**/*",)) != before
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("helpers/layers/lstm.py", "helpers/data/sunspots.csv", "helpers/a.mplstyle"),
+        *("explorers/lstm/model.js", "explorers/shared/shared.css", "constraints.txt"),
+        *("experiments/results/adding.json", "benchmarks/results/layers.json"),
+    ],
+)
+def test_what_chapters_rely_on_decides(tmp_path, path):
+    before = digest_of(tmp_path, execution.RELIED_ON)
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text("1")
+    first = digest_of(tmp_path, execution.RELIED_ON)
+    (tmp_path / path).write_text("2")
+    assert len({before, first, digest_of(tmp_path, execution.RELIED_ON)}) == 3
+
+
 def test_every_tracked_file_that_chapters_rely_on_decides():
     command = ["git", "ls-files", "--", "helpers", "explorers", "*/results"]
     listed = subprocess.check_output(command, cwd=ROOT, text=True).splitlines()

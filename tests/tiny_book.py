@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from _ext import execution
 from bs4 import BeautifulSoup
+from myst_nb.core.render import strip_ansi
 
 ROOT = Path(__file__).resolve().parent.parent
 TOC = """\
@@ -103,9 +104,10 @@ class TinyBook:
         self.prose = dict.fromkeys(self.cells, "Prose.")
 
     def copy(self, folder: Path) -> "TinyBook":
-        """Return a copy of this book and its site, built by the same process."""
+        """Return a copy of this book and its site; what is in `folder` goes."""
         twin = TinyBook(folder, self.builder)
         twin.cells, twin.prose = deepcopy(self.cells), dict(self.prose)
+        shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.root, twin.root, symlinks=True)
         return twin
 
@@ -177,7 +179,7 @@ class TinyBook:
         return self.said()
 
     def said(self) -> str:
-        return self.log.read_text("utf-8")
+        return strip_ansi(self.log.read_text("utf-8"))
 
     def executed(self) -> list[str]:
         """Return the notebooks that were executed since the last time of asking."""

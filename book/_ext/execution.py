@@ -164,7 +164,8 @@ async def execute(name: str, notebook, folder: Path, timeout: int) -> str | None
         timeout=timeout,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
-        extra_arguments=["--IPKernelApp.log_level=40"],
+        # Errors of cells are outputs; a kernel that is ended need not complain.
+        extra_arguments=["--IPKernelApp.log_level=50"],
         on_notebook_start=leave_interrupts_alone,
         on_cell_start=progress.at_cell,
     )
