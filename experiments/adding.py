@@ -36,7 +36,7 @@ criterion would imply the first: 0.04² < 0.01.)
     curve        mean |error| of each 2,000 sequences on the way
     trace        what the gates of this network do (`experiments.cell_trace.trace`), if
                  it is the chrono LSTM of T = 1000 and seed 0; null for all others
-    parameters, cpu_seconds
+    parameters, fingerprint (of all of them after training), cpu_seconds
 
 "paper" is the paper's table: T, weights, sequences, and wrong ones of 2,560. At T =
 5000 and 10,000, where a run takes long, one seed is tried ("fewer_seeds" in "setting").
@@ -44,15 +44,17 @@ criterion would imply the first: 0.04² < 0.01.)
 Run it from the root of the repository: python -m experiments.adding
 """
 
-import time
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
+from experiments import cases
 from experiments.cell_trace import trace
+from experiments.command_line import main
 from experiments.models import recurrent
-from experiments.recording import record
+from experiments.training import Gradients, trained, updates
 from helpers.data import adding
 from helpers.last_state import LastState
 from helpers.layers import Linear
@@ -74,7 +76,7 @@ STARTS = (
 )
 FAR = {2000: (0, 1, 2), 5000: (0,), 10_000: (0,)}  # chrono's lengths and seeds
 BIAS_LENGTHS, BIASES = (20, 50), (-2, -1, 0, 1, 2, 3, 4)
-MOST = {100: 300_000, 500: 150_000}  # sequences; elsewhere, Run.most
+MOST = {100: 300_000, 500: 150_000}  # sequences; elsewhere, Case.most
 PAPER = {
     "source": "Hochreiter and Schmidhuber (1997), table 7",
     "tested": 2560,
@@ -83,22 +85,29 @@ PAPER = {
 }
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training."""
 
     question: str
     model: str
     length: int
-    seed: int
     most: int = 100_000
     tested: int = TESTED
 
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        return super().chosen | {f"{__name__}.RATES": (self.model.split()[0],)}
 
+
+QUICK = Case(
+    question="start", model="lstm chrono", length=10, seed=0, most=40_000, tested=500
+)
+SHORT = {"most": 2000, "tested": 500}
 TRACED = ("lstm chrono", 1000, 0)  # model, length, seed
 
 
-class Judge:
+class MonitoredLoss:
     """The loss, which notes the error of every answer on the way."""
 
     def __init__(self) -> None:
@@ -123,9 +132,29 @@ class Judge:
         return [round(float(mean), 4) for mean in means]
 
 
-def new_model(run: Run, judge: Judge, rng: np.random.Generator) -> LastState:
-    layer = recurrent(run.model, 2, HIDDEN, rng=rng, length=run.length)
-    return LastState(layer, Linear(HIDDEN, 1, rng=rng), judge)
+class Adder(LastState):
+    """Tells an overflow of the state, which ends a run, from any other error."""
+
+    def loss_and_grads(self, inputs, targets, state=None):
+        """As `LastState`, but an overflow raises an OverflowError."""
+        try:
+            return super().loss_and_grads(inputs, targets, state)
+        except ValueError as error:
+            if np.all(np.abs(self.recurrent.forward(inputs)[0]) < 1e30):
+                raise  # something else is wrong
+            raise OverflowError("the state has overflowed") from error
+
+
+def clip(grads: Gradients) -> float:
+    norm = clip_grad_norm(grads, MAX_NORM, error_if_nonfinite=False)
+    if not np.isfinite(norm):
+        raise OverflowError("the gradient has overflowed")
+    return norm
+
+
+def new_model(case: Case, loss: MonitoredLoss, rng: np.random.Generator) -> Adder:
+    layer = recurrent(case.model, 2, HIDDEN, rng=rng, length=case.length)
+    return Adder(layer, Linear(HIDDEN, 1, rng=rng), loss)
 
 
 def sequences(length: int, batch: int, rng) -> tuple[np.ndarray, np.ndarray]:
@@ -135,74 +164,82 @@ def sequences(length: int, batch: int, rng) -> tuple[np.ndarray, np.ndarray]:
     return x, targets[:, None]
 
 
-def update(model: LastState, optimizer: Adam, x: np.ndarray, y: np.ndarray) -> bool:
-    """One step of training; False, and none, if state or gradient overflowed."""
+def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:
+    """New sequences for every update; each starts from a state of zeros."""
+    for _ in range(0, case.most, BATCH):
+        yield *sequences(case.length, BATCH, rng), True
+
+
+def train(model: Adder, case: Case, rng: np.random.Generator) -> tuple[int, bool]:
+    """Until solved, out of sequences or overflowed: those seen, and if all was finite.
+
+    The one that overflows changes nothing.
+    """
+    optimizer, done = Adam(model.params, RATES[case.model.split()[0]]), 0
     with np.errstate(over="ignore", invalid="ignore"):
         try:
-            _, grads, _ = model.loss_and_grads(x, y)
-        except ValueError:
-            if np.all(np.abs(model.recurrent.forward(x)[0]) < 1e30):
-                raise  # something else is wrong
-            return False
-        norm = clip_grad_norm(grads, MAX_NORM, error_if_nonfinite=False)
-    if not np.isfinite(norm):
-        return False
-    optimizer.step(grads)
-    return True
+            for _ in updates(model, optimizer, batches(case, rng), clip):
+                done += BATCH
+                if model.loss.satisfied():
+                    break
+        except OverflowError:
+            return done + BATCH, False
+    return done, True
 
 
-def count_wrong(model: LastState, run: Run, rng: np.random.Generator) -> int:
-    """How many of `run.tested` fresh sequences it gets wrong."""
-    at_a_time = max(1, 200_000 // run.length)  # to bound the memory
+def count_wrong(model: Adder, case: Case, rng: np.random.Generator) -> int:
+    """How many of `case.tested` fresh sequences it gets wrong."""
+    at_a_time = max(1, 200_000 // case.length)  # to bound the memory
     wrong = 0
-    for start in range(0, run.tested, at_a_time):
-        x, y = sequences(run.length, min(at_a_time, run.tested - start), rng)
+    for start in range(0, case.tested, at_a_time):
+        x, y = sequences(case.length, min(at_a_time, case.tested - start), rng)
         wrong += np.count_nonzero(np.abs(model.predict(x) - y) >= TOLERANCE)
     return int(wrong)
 
 
-def learn(run: Run) -> dict:
+def run(case: Case) -> dict:
     """Train until solved, out of sequences or overflowed; then test."""
-    rng, fresh = np.random.default_rng(run.seed).spawn(2)
-    start, judge, done, finite = time.process_time(), Judge(), 0, True
-    model = new_model(run, judge, rng)
-    optimizer = Adam(model.params, RATES[run.model.split()[0]])
-    while finite and done < run.most and not judge.satisfied():
-        finite = update(model, optimizer, *sequences(run.length, BATCH, rng))
-        done += BATCH
-    traced = (run.model, run.length, run.seed) == TRACED and judge.satisfied()
-    return asdict(run) | {
-        "solved": bool(judge.satisfied()),
+    rng, fresh = np.random.default_rng(case.seed).spawn(2)
+    loss = MonitoredLoss()
+    model = new_model(case, loss, rng)
+    done, finite = train(model, case, rng)
+    traced = (case.model, case.length, case.seed) == TRACED and finite
+    return {
+        "solved": bool(loss.satisfied()),
         "sequences": done,
         "overflowed": not finite,
-        "wrong": count_wrong(model, run, fresh) if finite else None,
-        "curve": judge.curve(),
-        "trace": look_into(model, run, fresh) if traced else None,
-        "parameters": sum(array.size for array in model.params.values()),
-        "cpu_seconds": round(time.process_time() - start, 1),
-    }
+        "wrong": count_wrong(model, case, fresh) if finite else None,
+        "curve": loss.curve(),
+        "trace": trace_gates(model, case, fresh) if traced else None,
+    } | trained(model)
 
 
-def look_into(model: LastState, run: Run, rng: np.random.Generator) -> dict:
+def trace_gates(model: Adder, case: Case, rng: np.random.Generator) -> dict:
     """`trace` of a trained model beside its own start."""
-    at_start, _ = np.random.default_rng(run.seed).spawn(2)
-    start = new_model(run, Judge(), at_start).recurrent
-    return trace(start, model, run.length, rng)
+    at_start, _ = np.random.default_rng(case.seed).spawn(2)
+    start = new_model(case, MonitoredLoss(), at_start).recurrent
+    return trace(start, model, case.length, rng)
 
 
-def plan() -> list[Run]:
+def plan() -> list[Case]:
     """All runs, the long ones of each question last."""
     start = [
-        Run("start", model, length, seed, MOST.get(length, Run.most))
+        Case(
+            question="start",
+            model=model,
+            length=length,
+            seed=seed,
+            most=MOST.get(length, Case.most),
+        )
         for length, model, seed in product(LENGTHS, STARTS, SEEDS)
     ]
     far = [
-        Run("length", "lstm chrono", length, seed)
+        Case(question="length", model="lstm chrono", length=length, seed=seed)
         for length, seeds in FAR.items()
         for seed in seeds
     ]
     bias = [
-        Run("bias", f"lstm b={bias}", length, seed)
+        Case(question="bias", model=f"lstm b={bias}", length=length, seed=seed)
         for length, bias, seed in product(BIAS_LENGTHS, BIASES, SEEDS)
     ]
     return start + bias + far
@@ -234,10 +271,5 @@ def about() -> dict:
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    quick = Run("start", "lstm chrono", 10, seed=0, most=40_000, tested=500)
-    record("adding", learn, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("adding")

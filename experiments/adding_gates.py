@@ -7,17 +7,19 @@ update gate as drawn, or raised by 3, so that it keeps its state from the start.
 Run it from the root of the repository: python -m experiments.adding_gates
 """
 
-import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.recording import record
+from experiments import cases
+from experiments.command_line import main
+from experiments.models import recurrent
+from experiments.training import to_norm, trained, updates
 from helpers.data import adding
 from helpers.last_state import LastState
-from helpers.layers import GRU, RNN, Linear
-from helpers.training import Adam, mean_squared_error, train
+from helpers.layers import Linear
+from helpers.training import Adam, mean_squared_error
 
 LENGTHS, SEEDS = (20, 50, 100), range(5)
 UPDATES, CHECK_EVERY, BATCH, MAX_NORM = 2000, 100, 32, 1.0
@@ -26,23 +28,30 @@ UNITS = {"RNN": 64, "GRU": 36}  # 4,417 and 4,357 parameters
 RATES = {"RNN": (0.001, 0.003, 0.01), "GRU": (0.01,)}
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training. `update_bias` is added to the GRU's b_z."""
 
     model: str
     steps: int
-    seed: int
     lr: float
     update_bias: float = 0.0
     updates: int = UPDATES
 
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        return super().chosen | {f"{__name__}.UNITS": (self.model,)}
 
-def build(run: Run, rng: np.random.Generator) -> LastState:
-    hidden = UNITS[run.model]
-    layer = {"RNN": RNN, "GRU": GRU}[run.model](2, hidden, rng=rng)
-    if run.update_bias:
-        layer.params["bias_hh"][hidden : 2 * hidden] += run.update_bias
+
+QUICK = Case(model="GRU", steps=20, seed=0, lr=0.01, update_bias=3.0, updates=300)
+SHORT = {"updates": CHECK_EVERY}
+
+
+def new_model(case: Case, rng: np.random.Generator) -> LastState:
+    hidden = UNITS[case.model]
+    layer = recurrent(case.model.lower(), 2, hidden, rng=rng)
+    if case.update_bias:
+        layer.params["bias_hh"][hidden : 2 * hidden] += case.update_bias
     return LastState(layer, Linear(hidden, 1, rng=rng), mean_squared_error)
 
 
@@ -53,38 +62,40 @@ def batches(steps: int, count: int, rng: np.random.Generator) -> Iterator[tuple]
         yield inputs, targets[:, None], True
 
 
-def learn(run: Run) -> dict:
+def run(case: Case) -> dict:
     """Train until solved or out of updates; the share of right answers on the way."""
-    rng, start = np.random.default_rng(run.seed), time.process_time()
-    model = build(run, rng)
-    optimizer = Adam(model.params, run.lr)
-    inputs, targets = adding(run.steps, JUDGED, rng=np.random.default_rng(1000))
-    losses, right = [], []
-    while CHECK_EVERY * len(right) < run.updates and (not right or right[-1] < ENOUGH):
-        block = batches(run.steps, CHECK_EVERY, rng)
-        history = train(model, block, optimizer, max_norm=MAX_NORM)
-        losses.append(float(f"{history.losses.mean():.4g}"))
-        errors = np.abs(model.predict(inputs)[:, 0] - targets)
-        right.append(round(float(np.mean(errors < TOLERANCE)), 4))
-    return asdict(run) | {
-        "parameters": sum(array.size for array in model.params.values()),
+    rng = np.random.default_rng(case.seed)
+    model = new_model(case, rng)
+    optimizer = Adam(model.params, case.lr)
+    inputs, targets = adding(case.steps, JUDGED, rng=np.random.default_rng(1000))
+    means, right, losses = [], [], []
+    fresh = batches(case.steps, case.updates, rng)
+    for update in updates(model, optimizer, fresh, to_norm(MAX_NORM)):
+        losses.append(update.loss)
+        if len(losses) % CHECK_EVERY == 0:
+            means.append(float(f"{np.mean(losses[-CHECK_EVERY:]):.4g}"))
+            errors = np.abs(model.predict(inputs)[:, 0] - targets)
+            right.append(round(float(np.mean(errors < TOLERANCE)), 4))
+            if right[-1] >= ENOUGH:
+                break
+    return {
         "solved": right[-1] >= ENOUGH,
-        "updates_made": CHECK_EVERY * len(right),
-        "losses": losses,
+        "updates_made": len(losses),
+        "losses": means,
         "right": right,
-        "cpu_seconds": round(time.process_time() - start, 1),
-    }
+    } | trained(model)
 
 
-def plan() -> list[Run]:
+def plan() -> list[Case]:
     """All runs, the long ones first."""
-    runs = []
-    for steps in reversed(LENGTHS):
-        for seed in SEEDS:
-            runs += [Run("GRU", steps, seed, lr) for lr in RATES["GRU"]]
-            runs += [Run("RNN", steps, seed, lr) for lr in RATES["RNN"]]
-            runs += [Run("GRU", steps, seed, lr, 3.0) for lr in RATES["GRU"]]
-    return runs
+    ways = [("GRU", 0.0), ("RNN", 0.0), ("GRU", 3.0)]
+    return [
+        Case(model=model, steps=steps, seed=seed, lr=lr, update_bias=bias)
+        for steps in reversed(LENGTHS)
+        for seed in SEEDS
+        for model, bias in ways
+        for lr in RATES[model]
+    ]
 
 
 def about() -> dict:
@@ -98,10 +109,5 @@ def about() -> dict:
     }
 
 
-def main(arguments=None) -> None:
-    quick = Run("GRU", 20, 0, 0.01, 3.0, updates=300)
-    record("adding_gates", learn, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("adding_gates")

@@ -12,12 +12,16 @@ Run it from the root of the repository: python -m experiments.clipping
 """
 
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from experiments import cases
+from experiments.command_line import main
 from experiments.models import orthogonal
-from experiments.recording import record
+from experiments.training import Gradients, trained, updates
 from helpers.data import temporal_order
 from helpers.last_state import LastState
 from helpers.layers import RNN, Linear
@@ -40,18 +44,23 @@ CRITERION = (
 )
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training. `clip` is "norm", "value" or "none", where `threshold` is None."""
 
     question: str
-    seed: int
     clip: str = "none"
     threshold: float | None = None
     lr: float = 0.1
     start: str = "orthogonal"
     steps: int = STEPS
     updates: int = UPDATES
+
+
+QUICK = Case(
+    question="threshold", seed=0, clip="norm", threshold=1.0, steps=10, updates=300
+)
+SHORT = {"updates": 2 * CHECK_EVERY}
 
 
 def new_model(start: str, rng: np.random.Generator) -> LastState:
@@ -66,63 +75,80 @@ def new_model(start: str, rng: np.random.Generator) -> LastState:
     return model
 
 
-def error_rate(model: LastState, run: Run, count: int, rng) -> float:
+def error_rate(model: LastState, case: Case, count: int, rng) -> float:
     """The share of `count` fresh strings that it gets wrong."""
-    ids, classes = temporal_order(run.steps, count, rng=rng)
+    ids, classes = temporal_order(case.steps, count, rng=rng)
     return float(np.mean(model.predict(ids).argmax(axis=-1) != classes))
 
 
-def clip(grads: dict[str, np.ndarray], how: str, threshold: float | None) -> None:
+def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:
+    """New strings for every update; each starts from a state of zeros."""
+    for _ in range(case.updates):
+        yield *temporal_order(case.steps, BATCH, rng=rng), True
+
+
+def clip(grads: Gradients, how: str, threshold: float | None) -> float:
+    """Clip "norm", "value" or nothing, in place; the norm from before."""
+    norm = grad_norm(grads)
     if how == "norm":
         clip_grad_norm(grads, threshold)
     elif how == "value":
         clip_grad_value(grads, threshold)
     elif how != "none":
         raise ValueError(f'clip must be "norm", "value" or "none", got {how!r}')
+    return norm
 
 
-def train(run: Run) -> dict:
-    """Train once; the outcome and the norms on the way, beside what was asked for."""
-    rng, judge = np.random.default_rng(run.seed).spawn(2)
-    model = new_model(run.start, rng)
-    optimizer = SGD(model.params, run.lr)
-    norms, solved, errors = [], False, math.nan
-    while not solved and len(norms) < run.updates:
-        strings = temporal_order(run.steps, BATCH, rng=rng)
-        _, grads, _ = model.loss_and_grads(*strings)
-        norms.append(grad_norm(grads))
-        clip(grads, run.clip, run.threshold)
-        optimizer.step(grads)
+def judged(model: LastState, case: Case, rng: np.random.Generator) -> float:
+    """The error rate; where it seems to be low enough, that of many more strings."""
+    errors = error_rate(model, case, CHECKED, rng)
+    return error_rate(model, case, CONFIRMED, rng) if errors < ALLOWED else errors
+
+
+def run(case: Case) -> dict:
+    """Train until solved or out of updates; the outcome, and norms on the way."""
+    rng, fresh = np.random.default_rng(case.seed).spawn(2)
+    model = new_model(case.start, rng)
+    optimizer = SGD(model.params, case.lr)
+    as_asked = partial(clip, how=case.clip, threshold=case.threshold)
+    norms, errors = [], math.nan
+    for update in updates(model, optimizer, batches(case, rng), as_asked):
+        norms.append(update.norm)
         if len(norms) % CHECK_EVERY == 0:
-            errors = error_rate(model, run, CHECKED, judge)
+            errors = judged(model, case, fresh)
             if errors < ALLOWED:
-                errors = error_rate(model, run, CONFIRMED, judge)
-                solved = errors < ALLOWED
-    return asdict(run) | {
-        "solved": solved,
+                break
+    return {
+        "solved": errors < ALLOWED,
         "updates_made": len(norms),
         "error_rate": round(errors, 4),
         "median_norm": float(f"{np.median(norms):.4g}"),
         "largest_norm": float(f"{np.max(norms):.4g}"),
-    }
+    } | trained(model)
 
 
-def plan(seeds=SEEDS) -> list[Run]:
+def plan() -> list[Case]:
     """All runs of the three questions."""
     by_norm = [("norm", theta) for theta in (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)]
     by_value = [("value", c) for c in (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)]
-    ways = [("none", None), *by_norm, *by_value]
-    rates = (0.003, 0.01, 0.03, 0.3)  # 0.1 is among the thresholds
-    runs = []
-    for seed in seeds:
-        runs += [Run("threshold", seed, *way) for way in ways]
-        runs += [Run("rate", seed, "none", lr=lr) for lr in rates]
-        runs += [Run("rate", seed, "norm", 1.0, lr=lr) for lr in rates]
-        runs += [
-            Run("start", seed, *way, start="uniform")
+    by_question = {
+        "threshold": [(*way, {}) for way in (("none", None), *by_norm, *by_value)],
+        "rate": [
+            (*way, {"lr": lr})
+            for way in (("none", None), ("norm", 1.0))
+            for lr in (0.003, 0.01, 0.03, 0.3)  # 0.1 is among the thresholds
+        ],
+        "start": [
+            (*way, {"start": "uniform"})
             for way in (("none", None), ("norm", 0.1), ("norm", 1.0))
-        ]
-    return runs
+        ],
+    }
+    return [
+        Case(question=question, seed=seed, clip=how, threshold=threshold, **others)
+        for seed in SEEDS
+        for question, ways in by_question.items()
+        for how, threshold, others in ways
+    ]
 
 
 def about() -> dict:
@@ -134,10 +160,5 @@ def about() -> dict:
     }
 
 
-def main(arguments=None) -> None:
-    quick = Run("threshold", 0, "norm", 1.0, steps=10, updates=300)
-    record("clipping", train, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("clipping")

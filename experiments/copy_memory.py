@@ -23,7 +23,7 @@ another seed. Each run ends when it is solved or after 3,000 updates.
     curve         the same after each 100 updates
     norm_start, norm_end    √(Σ w²/hidden_size) over W_hh, its gates together: 1 for an
                   orthogonal W_hh, 0 for a network without recurrence
-    parameters, cpu_seconds
+    parameters, fingerprint (of all of them after training), cpu_seconds
 
 "guessing" in "setting" is the accuracy of who remembers nothing. The runs that belong
 to both questions, of 64 units and a delay of 10, stand under "units" alone.
@@ -31,18 +31,19 @@ to both questions, of 64 units and a delay of 10, stand under "units" alone.
 Run it from the root of the repository: python -m experiments.copy_memory
 """
 
-import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
+from experiments import cases
+from experiments.command_line import main
 from experiments.models import recurrent
-from experiments.recording import record
+from experiments.training import to_norm, trained, updates
 from helpers.data import copy_memory
 from helpers.language import LanguageModel
 from helpers.layers import Linear
-from helpers.training import Adam, train
+from helpers.training import Adam
 
 LENGTH, SYMBOLS, BATCH, MAX_NORM = 5, 8, 32, 1.0
 UPDATES, CHECK_EVERY, JUDGED, ENOUGH = 3000, 100, 1000, 0.99
@@ -56,36 +57,45 @@ SEEDS, DELAYS, SIZES = (0, 1, 2), (5, 10, 20, 50), (4, 8, 16, 32, 64, 128)
 DELAY, SIZE = 10, 64  # where the other is asked
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training."""
 
     question: str
     model: str
     delay: int
     hidden_size: int
-    seed: int
     most: int = UPDATES * BATCH
 
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        return super().chosen | {f"{__name__}.MODELS": (self.model,)}
 
-def new_model(run: Run, rng: np.random.Generator) -> LanguageModel:
+
+QUICK = Case(
+    question="delay", model="lstm chrono", delay=1, hidden_size=32, seed=0, most=12_800
+)
+SHORT = {"most": CHECK_EVERY * BATCH}
+
+
+def new_model(case: Case, rng: np.random.Generator) -> LanguageModel:
     """Reads symbols, blank and signal, and names one of them at every step."""
-    words, steps = SYMBOLS + 2, run.delay + 2 * LENGTH
-    layer = recurrent(run.model, words, run.hidden_size, rng=rng, length=steps)
-    return LanguageModel(layer, Linear(run.hidden_size, words, rng=rng))
+    words, steps = SYMBOLS + 2, case.delay + 2 * LENGTH
+    layer = recurrent(case.model, words, case.hidden_size, rng=rng, length=steps)
+    return LanguageModel(layer, Linear(case.hidden_size, words, rng=rng))
 
 
-def batches(run: Run, rng: np.random.Generator) -> Iterator[tuple]:
-    """Fresh sequences for CHECK_EVERY updates; each starts from a state of zeros."""
-    for _ in range(CHECK_EVERY):
-        task = copy_memory(run.delay, BATCH, rng=rng, length=LENGTH, symbols=SYMBOLS)
+def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:
+    """Fresh sequences for every update; each starts from a state of zeros."""
+    for _ in range(0, case.most, BATCH):
+        task = copy_memory(case.delay, BATCH, rng=rng, length=LENGTH, symbols=SYMBOLS)
         yield *task, True
 
 
-def accuracy(model: LanguageModel, run: Run, rng: np.random.Generator) -> float:
+def accuracy(model: LanguageModel, case: Case, rng: np.random.Generator) -> float:
     """The share of the symbols that it repeats rightly, of fresh sequences."""
     inputs, targets = copy_memory(
-        run.delay, JUDGED, rng=rng, length=LENGTH, symbols=SYMBOLS
+        case.delay, JUDGED, rng=rng, length=LENGTH, symbols=SYMBOLS
     )
     logits, _ = model.forward(inputs)
     right = logits[-LENGTH:].argmax(axis=-1) == targets[-LENGTH:]
@@ -98,46 +108,44 @@ def norm(model: LanguageModel) -> float:
     return round(float(np.linalg.norm(weight) / np.sqrt(weight.shape[1])), 4)
 
 
-def learn(run: Run) -> dict:
+def run(case: Case) -> dict:
     """Train until solved or out of sequences."""
-    rng, fresh = np.random.default_rng(run.seed).spawn(2)
-    start = time.process_time()
-    model = new_model(run, rng)
+    rng, fresh = np.random.default_rng(case.seed).spawn(2)
+    model = new_model(case, rng)
     norm_start = norm(model)
-    optimizer = Adam(model.params, MODELS[run.model])
-    curve = []
-    block = CHECK_EVERY * BATCH
-    while block * len(curve) < run.most and (not curve or curve[-1] < ENOUGH):
-        train(model, batches(run, rng), optimizer, max_norm=MAX_NORM)
-        curve.append(accuracy(model, run, fresh))
-    return asdict(run) | {
+    optimizer, curve = Adam(model.params, MODELS[case.model]), []
+    training = updates(model, optimizer, batches(case, rng), to_norm(MAX_NORM))
+    for done, _ in enumerate(training, 1):
+        if done % CHECK_EVERY == 0:
+            curve.append(accuracy(model, case, fresh))
+            if curve[-1] >= ENOUGH:
+                break
+    return {
         "solved": curve[-1] >= ENOUGH,
-        "sequences": block * len(curve),
+        "sequences": done * BATCH,
         "accuracy": curve[-1],
         "curve": curve,
         "norm_start": norm_start,
         "norm_end": norm(model),
-        "parameters": sum(array.size for array in model.params.values()),
-        "cpu_seconds": round(time.process_time() - start, 1),
-    }
+    } | trained(model)
 
 
-def plan() -> list[Run]:
+def plan() -> list[Case]:
     """All runs; what both questions ask is asked once, as one of "units"."""
     units = [
-        Run("units", model, DELAY, size, seed)
+        Case(question="units", model=model, delay=DELAY, hidden_size=size, seed=seed)
         for seed in SEEDS
         for size in SIZES
         for model in MODELS
     ]
     delays = [
-        Run("delay", model, delay, SIZE, seed)
+        Case(question="delay", model=model, delay=delay, hidden_size=SIZE, seed=seed)
         for seed in SEEDS
         for delay in DELAYS
         for model in MODELS
         if delay != DELAY
     ]
-    return sorted(units + delays, key=lambda run: run.seed)
+    return sorted(units + delays, key=lambda case: case.seed)
 
 
 def about() -> dict:
@@ -161,10 +169,5 @@ def about() -> dict:
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    quick = Run("delay", "lstm chrono", delay=1, hidden_size=32, seed=0, most=12_800)
-    record("copy_memory", learn, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("copy_memory")

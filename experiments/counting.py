@@ -15,7 +15,7 @@ each of them.
 
 Each of the "runs" in `results/counting.json` has
 
-    model, seed, hidden_size, parameters
+    model, seed, hidden_size, parameters, fingerprint (of all after training)
     solved       whether all n from 1 to 256 are right
     sequences    words seen
     longest      the largest N such that all n from 1 to N are right (0: not even n = 1)
@@ -31,18 +31,19 @@ Each of the "runs" in `results/counting.json` has
 Run it from the root of the repository: python -m experiments.counting
 """
 
-import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.recording import record
-from experiments.strings import loss_and_grads, new_model, right
+from experiments import cases
+from experiments.command_line import main
+from experiments.strings import as_batch, new_model, right
+from experiments.training import half_cosine, to_norm, trained, updates
 from helpers.data import SymbolStrings, counting
 from helpers.data.tasks import COUNTING_SYMBOLS
 from helpers.language import LanguageModel
-from helpers.training import Adam, clip_grad_norm
+from helpers.training import Adam
 
 MODELS, SEEDS = ("rnn", "gru", "lstm b=1"), range(5)
 HIDDEN, UPDATES, BATCH, LR, MAX_NORM = 10, 3000, 32, 0.03, 1.0
@@ -60,15 +61,18 @@ PAPER = {
 }
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training, with n up to `trained`, judged with n up to `tested`."""
 
     model: str
-    seed: int
     updates: int = UPDATES
     trained: int = TRAINED
     tested: int = TESTED
+
+
+QUICK = Case(model="lstm b=1", seed=0, updates=400, trained=10, tested=30)
+SHORT = {"updates": 200}
 
 
 def word(n: int) -> SymbolStrings:
@@ -112,39 +116,42 @@ def counter(seen: np.ndarray) -> tuple[int, float]:
     return int(moving[best]), float(follows[best])
 
 
-def train(run: Run) -> dict:
-    """Train once; the outcome beside what was asked for."""
-    rng, start = np.random.default_rng(run.seed), time.process_time()
-    model = new_model(run.model, len(COUNTING_SYMBOLS), HIDDEN, rng)
-    optimizer, losses = Adam(model.params), []
-    for update in range(run.updates):
-        optimizer.lr = LR * (1 + np.cos(np.pi * update / run.updates)) / 2
-        loss, grads = loss_and_grads(model, counting(BATCH, rng=rng, most=run.trained))
-        clip_grad_norm(grads, MAX_NORM)
-        optimizer.step(grads)
-        losses.append(loss)
-    ranges = as_ranges(right_lengths(model, range(1, run.tested + 1)))
+def batches(case: Case, optimizer: Adam, rng: np.random.Generator) -> Iterator[tuple]:
+    """New words for every update, whose learning rate is set before."""
+    for done in range(case.updates):
+        optimizer.lr = LR * half_cosine(done, case.updates)
+        yield as_batch(counting(BATCH, rng=rng, most=case.trained))
+
+
+def run(case: Case) -> dict:
+    """Train once, then count as far as it goes."""
+    rng = np.random.default_rng(case.seed)
+    model = new_model(case.model, len(COUNTING_SYMBOLS), HIDDEN, rng)
+    optimizer = Adam(model.params)
+    words = batches(case, optimizer, rng)
+    losses = [
+        update.loss for update in updates(model, optimizer, words, to_norm(MAX_NORM))
+    ]
+    ranges = as_ranges(right_lengths(model, range(1, case.tested + 1)))
     longest = ranges[0][1] if ranges and ranges[0][0] == 1 else 0
     seen = states(model, TRACED)
     unit, follows = counter(seen)
-    return asdict(run) | {
+    return {
         "hidden_size": HIDDEN,
-        "parameters": sum(array.size for array in model.params.values()),
-        "solved": longest == run.tested,
-        "sequences": run.updates * BATCH,
+        "solved": longest == case.tested,
+        "sequences": case.updates * BATCH,
         "longest": longest,
         "right": ranges,
         "loss": round(float(np.mean(losses[-100:])), 5),
         "counter": unit,
         "follows": round(follows, 4),
         "trace": [round(float(value), 4) for value in seen[:, unit]],
-        "cpu_seconds": round(time.process_time() - start, 1),
-    }
+    } | trained(model)
 
 
-def plan() -> list[Run]:
+def plan() -> list[Case]:
     """All runs."""
-    return [Run(model, seed) for model in MODELS for seed in SEEDS]
+    return [Case(model=model, seed=seed) for model in MODELS for seed in SEEDS]
 
 
 def about() -> dict:
@@ -169,10 +176,5 @@ def about() -> dict:
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    quick = Run("lstm b=1", seed=0, updates=400, trained=10, tested=30)
-    record("counting", train, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("counting")

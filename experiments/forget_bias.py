@@ -9,14 +9,18 @@ how many of the seeds have learned to hold the bit.
 Run it from the root of the repository: python -m experiments.forget_bias
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
+from experiments import cases
+from experiments.command_line import main
 from experiments.models import recurrent
-from experiments.recording import record
+from experiments.training import to_norm, trained, updates
+from helpers.last_state import LastState
 from helpers.layers import Linear
-from helpers.training import Adam, clip_grad_norm, cross_entropy
+from helpers.training import Adam, cross_entropy
 
 HIDDEN, BATCH, LR, MAX_NORM = 8, 32, 1e-2, 1.0
 UPDATES, IN_A_ROW = 1000, 20
@@ -27,14 +31,21 @@ CRITERION = (
 )
 
 
-@dataclass(frozen=True)
-class Run:
-    """One training."""
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
+    """One training: at most `most` updates."""
 
     steps: int
     bias: float
-    seed: int
-    updates: int = UPDATES
+    most: int = UPDATES
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        return {cases.FAMILIES: ("lstm",)}
+
+
+QUICK = Case(steps=STEPS[0], bias=1.0, seed=0, most=100)
+SHORT = {"most": 200}
 
 
 def noisy_bit(
@@ -52,51 +63,49 @@ def noisy_bit(
     return x, bits
 
 
-class Keeper:
+class MonitoredLoss:
+    """The loss, which notes how many batches in a row were without an error."""
+
+    def __init__(self) -> None:
+        self.in_a_row = 0
+
+    def __call__(self, logits: np.ndarray, bits: np.ndarray):
+        right = (logits.argmax(axis=-1) == bits).all()
+        self.in_a_row = self.in_a_row + 1 if right else 0
+        return cross_entropy(logits, bits)
+
+
+def new_model(bias: float, rng: np.random.Generator) -> LastState:
     """An LSTM reads the sequence, a linear layer names the bit from the last h."""
-
-    def __init__(self, bias: float, rng: np.random.Generator) -> None:
-        self.recurrent = recurrent(f"lstm b={bias}", 2, HIDDEN, rng=rng)
-        self.head = Linear(HIDDEN, 2, rng=rng)
-        self.params = _joined(self.recurrent.params, self.head.params)
-
-    def grads_and_errors(self, x: np.ndarray, bits: np.ndarray) -> tuple[dict, int]:
-        h, _ = self.recurrent.forward(x)
-        logits = self.head.forward(h[-1])
-        _, dlogits = cross_entropy(logits, bits)
-        dlast, head_grads = self.head.backward(dlogits)
-        dh = np.zeros_like(h)
-        dh[-1] = dlast
-        _, grads, _ = self.recurrent.backward(dh)
-        errors = int(np.count_nonzero(logits.argmax(axis=-1) != bits))
-        return _joined(grads, head_grads), errors
+    layer = recurrent(f"lstm b={bias}", 2, HIDDEN, rng=rng)
+    return LastState(layer, Linear(HIDDEN, 2, rng=rng), MonitoredLoss())
 
 
-def _joined(recurrent: dict, head: dict) -> dict[str, np.ndarray]:
-    return {f"recurrent.{key}": array for key, array in recurrent.items()} | {
-        f"head.{key}": array for key, array in head.items()
-    }
+def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:
+    """New sequences for every update; each starts from a state of zeros."""
+    for _ in range(case.most):
+        yield *noisy_bit(case.steps, BATCH, rng), True
 
 
-def train(run: Run) -> dict:
-    """Train once; the outcome beside what was asked for."""
-    rng = np.random.default_rng(run.seed)
-    model = Keeper(run.bias, rng)
-    optimizer = Adam(model.params, LR)
-    done = right = 0
-    while right < IN_A_ROW and done < run.updates:
-        x, bits = noisy_bit(run.steps, BATCH, rng)
-        grads, errors = model.grads_and_errors(x, bits)
-        right = 0 if errors else right + 1
-        clip_grad_norm(grads, MAX_NORM)
-        optimizer.step(grads)
+def run(case: Case) -> dict:
+    """Train until solved or out of updates."""
+    rng = np.random.default_rng(case.seed)
+    model = new_model(case.bias, rng)
+    optimizer, done = Adam(model.params, LR), 0
+    for _ in updates(model, optimizer, batches(case, rng), to_norm(MAX_NORM)):
         done += 1
-    return asdict(run) | {"updates": done, "solved": right == IN_A_ROW}
+        if model.loss.in_a_row == IN_A_ROW:
+            break
+    return {"updates": done, "solved": model.loss.in_a_row == IN_A_ROW} | trained(model)
 
 
-def plan() -> list[Run]:
+def plan() -> list[Case]:
+    """All runs."""
     return [
-        Run(steps, bias, seed) for steps in STEPS for bias in BIASES for seed in SEEDS
+        Case(steps=steps, bias=bias, seed=seed)
+        for steps in STEPS
+        for bias in BIASES
+        for seed in SEEDS
     ]
 
 
@@ -109,10 +118,5 @@ def about() -> dict:
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    quick = Run(steps=STEPS[0], bias=1.0, seed=0, updates=100)
-    record("forget_bias", train, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("forget_bias")

@@ -38,20 +38,10 @@ def recurrent(
         The longest time to be remembered, in steps, at least 3. Only "lstm chrono"
         asks for it; the others do not look at it.
     """
-    if kind == "gru":
-        return GRU(input_size, hidden_size, rng=rng)
-    if kind.startswith("rnn"):
-        return _rnn(kind, input_size, hidden_size, rng)
-    if kind == "lstm chrono":
-        layer = LSTM(input_size, hidden_size, rng=rng)
-        bias = np.log(_memories(length, hidden_size, rng))
-        set_bias(layer, "input", -bias)
-        set_bias(layer, "forget", bias)
-        return layer
-    forget = _forget_bias(kind)
-    layer = LSTM(input_size, hidden_size, rng=rng)
-    set_bias(layer, "forget", forget)
-    return layer
+    family = kind.split(" ")[0]
+    if family not in FAMILIES:
+        raise ValueError(_kinds(kind))
+    return FAMILIES[family](kind, input_size, hidden_size, rng=rng, length=length)
 
 
 def set_bias(layer: LSTM, gate: str, value: float | np.ndarray) -> None:
@@ -68,9 +58,9 @@ def orthogonal(size: int, rng: np.random.Generator) -> np.ndarray:
     return q * np.sign(np.diag(r))
 
 
-def _rnn(kind: str, input_size: int, hidden_size: int, rng) -> RNN:
-    if kind not in KINDS:
-        raise _unknown(kind)
+def _rnn(kind: str, input_size: int, hidden_size: int, *, rng, length) -> RNN:
+    if kind not in ("rnn", "rnn identity", "rnn orthogonal"):
+        raise ValueError(_kinds(kind))
     nonlinearity = "relu" if kind == "rnn identity" else "tanh"
     layer = RNN(input_size, hidden_size, rng=rng, nonlinearity=nonlinearity)
     if kind == "rnn orthogonal":
@@ -80,6 +70,28 @@ def _rnn(kind: str, input_size: int, hidden_size: int, rng) -> RNN:
         layer.params["weight_ih"][:] = rng.normal(0, 0.001, (hidden_size, input_size))
         layer.params["bias_ih"][:] = layer.params["bias_hh"][:] = 0
     return layer
+
+
+def _gru(kind: str, input_size: int, hidden_size: int, *, rng, length) -> GRU:
+    if kind != "gru":
+        raise ValueError(_kinds(kind))
+    return GRU(input_size, hidden_size, rng=rng)
+
+
+def _lstm(kind: str, input_size: int, hidden_size: int, *, rng, length) -> LSTM:
+    forget = None if kind == "lstm chrono" else _forget_bias(kind)
+    layer = LSTM(input_size, hidden_size, rng=rng)
+    if forget is None:
+        bias = np.log(_memories(length, hidden_size, rng))
+        set_bias(layer, "input", -bias)
+        set_bias(layer, "forget", bias)
+    else:
+        set_bias(layer, "forget", forget)
+    return layer
+
+
+#: By the first word of a kind. A run reaches only the one that its case names.
+FAMILIES = {"rnn": _rnn, "gru": _gru, "lstm": _lstm}
 
 
 def _memories(length: int | None, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -99,10 +111,10 @@ def _forget_bias(kind: str) -> float:
     except ValueError:
         value = np.nan
     if prefix != "lstm b" or not np.isfinite(value):
-        raise _unknown(kind)
+        raise ValueError(_kinds(kind))
     return value
 
 
-def _unknown(kind: str) -> ValueError:
+def _kinds(wrong: str) -> str:
     kinds = ", ".join(f'"{known}"' for known in KINDS)
-    return ValueError(f'kind must be one of {kinds} (any number for 1), got "{kind}"')
+    return f'kind must be one of {kinds} (any number for 1), got "{wrong}"'

@@ -23,6 +23,7 @@ for each model and size the rate that solves most seeds, and of these the fastes
 model, size ("small", "large"), rate and seed:
 
     model, size, hidden_size, parameters, lr, seed
+    fingerprint  of all parameters after training
     solved       whether the criterion was met
     sequences    strings seen until then, or until it was given up (checked every 250)
     most         the cap
@@ -37,17 +38,19 @@ paper has no such number, there is null.
 Run it from the root of the repository: python -m experiments.reber
 """
 
-import time
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.recording import record
-from experiments.strings import chosen, loss_and_grads, new_model, right
+from experiments import cases
+from experiments.command_line import main
+from experiments.strings import as_batch, chosen, new_model, right
+from experiments.training import to_norm, trained, updates
 from helpers.data import SymbolStrings, embedded_reber
 from helpers.data.tasks import REBER_SYMBOLS
 from helpers.language import LanguageModel
-from helpers.training import Adam, clip_grad_norm
+from helpers.training import Adam
 
 STRINGS, SEQUENCES, CHECK_EVERY, MAX_NORM = 256, 40_000, 250, 1.0
 RATES, SEEDS = (0.005, 0.02), range(5)
@@ -77,19 +80,22 @@ PAPER = {
 }
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training."""
 
     model: str
     size: str
     lr: float
-    seed: int
     most: int = SEQUENCES
 
     @property
-    def hidden_size(self) -> int:
-        return UNITS[self.size][self.model]
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        return super().chosen | {f"{__name__}.UNITS": (self.size, self.model)}
+
+
+QUICK = Case(model="lstm b=1", size="large", lr=0.03, seed=0)
+SHORT = {"most": 2 * CHECK_EVERY}
 
 
 def names_kept(model: LanguageModel, strings: SymbolStrings) -> np.ndarray:
@@ -104,37 +110,41 @@ def names_kept(model: LanguageModel, strings: SymbolStrings) -> np.ndarray:
     return logits[columns, kept] > logits[columns, other]
 
 
-def train(run: Run) -> dict:
-    """Train once; the outcome beside what was asked for."""
-    rng, start = np.random.default_rng(run.seed), time.process_time()
+def batches(
+    strings: SymbolStrings, count: int, rng: np.random.Generator
+) -> Iterator[tuple]:
+    """One of the strings for every update."""
+    for _ in range(count):
+        yield as_batch(chosen(strings, rng.integers(STRINGS, size=1)))
+
+
+def run(case: Case) -> dict:
+    """Train until solved or out of strings."""
+    rng = np.random.default_rng(case.seed)
     training, test = (embedded_reber(STRINGS, rng=rng) for _ in range(2))
-    model = new_model(run.model, len(REBER_SYMBOLS), run.hidden_size, rng)
-    optimizer = Adam(model.params, run.lr)
-    solved, seen = False, 0
-    while not solved and seen < run.most:
-        string = chosen(training, rng.integers(STRINGS, size=1))
-        _, grads = loss_and_grads(model, string)
-        clip_grad_norm(grads, MAX_NORM)
-        optimizer.step(grads)
-        seen += 1
+    hidden_size = UNITS[case.size][case.model]
+    model = new_model(case.model, len(REBER_SYMBOLS), hidden_size, rng)
+    optimizer, solved = Adam(model.params, case.lr), False
+    drawn = batches(training, case.most, rng)
+    for seen, _ in enumerate(updates(model, optimizer, drawn, to_norm(MAX_NORM)), 1):
         if seen % CHECK_EVERY == 0:
             solved = right(model, training).all() and right(model, test).all()
-    return asdict(run) | {
-        "hidden_size": run.hidden_size,
-        "parameters": sum(array.size for array in model.params.values()),
+            if solved:
+                break
+    return {
+        "hidden_size": hidden_size,
         "solved": bool(solved),
         "sequences": seen,
         "train": round(float(right(model, training).mean()), 4),
         "test": round(float(right(model, test).mean()), 4),
         "kept": round(float(names_kept(model, test).mean()), 4),
-        "cpu_seconds": round(time.process_time() - start, 1),
-    }
+    } | trained(model)
 
 
-def plan() -> list[Run]:
+def plan() -> list[Case]:
     """All runs."""
     return [
-        Run(model, size, lr, seed)
+        Case(model=model, size=size, lr=lr, seed=seed)
         for size, models in UNITS.items()
         for model in models
         for lr in RATES
@@ -160,10 +170,5 @@ def about() -> dict:
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    quick = Run("lstm b=1", "large", 0.03, seed=0)
-    record("reber", train, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("reber")

@@ -1,8 +1,5 @@
-"""What all experiments share: many runs at once, and one file that tells everything."""
+"""Runs an experiment's cases, many at once, and writes the one file that tells all."""
 
-import argparse
-import ast
-import inspect
 import json
 import os
 import platform
@@ -10,157 +7,127 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import date
-from hashlib import sha256
 from importlib.metadata import version
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from tqdm import tqdm
 
+from experiments.cases import complete
 from experiments.journal import Entry, Journal
+from experiments.provenance import RESULTS, Code, Results, Standing, assemble, load
 
-RESULTS = Path(__file__).with_name("results")
 # Of the workers: one thread each, and no progress bars within the bar.
 WORKERS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 
 
-def record(
-    name: str,
-    task: Callable,
-    cases: Sequence,
-    *,
-    about: Callable[[], dict],
-    quick,
-    arguments: Sequence[str] | None = None,
-    folder: Path = RESULTS,
-) -> None:
-    """Run an experiment as its command line asks, and write `folder/name.json`.
+def record(name: str, *, jobs: int, code: Code) -> None:
+    """Bring a result file up to date: run what is stale or missing, keep the rest.
 
-    With `--quick`, the case `quick` alone is run and printed. Otherwise all `cases` are
-    run, unless the file is there and was made by the same source; what an interrupted
-    start has finished is not run again.
-
-    Parameters
-    ----------
-    task
-        A function of the experiment's module: takes a case, returns a flat dict. Each
-        case brings its own seed, so that no result depends on the order of the runs.
-    cases
-        Dataclasses, named tuples or plain values.
-    about
-        Returns what the file says besides the runs: "task", "criterion", "seeds", …
+    What an interrupted start has finished is not run again.
     """
-    options = _command_line(inspect.getmodule(task).__doc__, arguments)
-    if options.quick:
-        print(json.dumps(task(quick), indent=1, ensure_ascii=False))
-        return
-    source, path = source_of(task), folder / f"{name}.json"
-    if path.exists() and json.loads(path.read_text("utf-8")).get("source") == source:
-        print(f"{name}: done and unchanged; remove {path.name} to run it again")
-        return
-    journal = Journal(folder / f".{name}.jsonl", source)
-    entries = run_all(task, cases, jobs=options.jobs, journal=journal, name=name)
-    result = about() | {
-        "source": source,
-        "seconds": round(sum(entry.seconds for entry in entries), 1),
-        "jobs": options.jobs,
-        "runs": [entry.run for entry in entries],
-    }
-    print(f"wrote {write(name, result, folder)}")
+    experiment, results = load(name), Results(name)
+    standings = results.standings(experiment, code)
+    todo = [standing for standing in standings if not standing.current]
+    journal = Journal(RESULTS / f".{name}.jsonl")
+    entries = run_all(experiment, todo, jobs=jobs, journal=journal)
+    new = iter(_made(todo, entries, jobs))
+    content = assemble(
+        experiment.about(),
+        [standing if standing.current else next(new) for standing in standings],
+        results,
+    )
+    if content == results.content:
+        print(f"{name}: all that is planned is there and current")
+    else:
+        print(f"wrote {write(name, content)}")
     journal.remove()
 
 
-def _command_line(description: str, arguments: Sequence[str] | None):
-    """The options of every experiment: `quick` and `jobs`."""
-    parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    parser.add_argument(
-        "--quick",
-        action="store_true",
-        help="run the smallest case only, print its result and write no file",
-    )
-    parser.add_argument(
-        "--jobs", type=int, default=2, help="runs at the same time (default: 2)"
-    )
-    options = parser.parse_args(arguments)
-    if options.jobs < 1:
-        parser.error(f"--jobs must be at least 1, got {options.jobs}")
-    return options
-
-
-def source_of(task: Callable) -> str:
-    """A hash of the code that `task` runs here: its module, and what that imports.
-
-    Only modules of experiments count, without comments and docstrings. The helpers do
-    not: their tests hold what they compute, however they come to do it.
-    """
-    found, todo = {}, [Path(inspect.getsourcefile(task))]
-    while todo:
-        path = todo.pop()
-        if path not in found:
-            tree = ast.parse(path.read_text("utf-8"))
-            found[path] = ast.dump(_without_docstrings(tree))
-            todo += _imported(tree)
-    code = "\n".join(found[path] for path in sorted(found))
-    return sha256(code.encode()).hexdigest()[:16]
-
-
-def _imported(tree: ast.Module) -> Iterator[Path]:
-    """The other experiments from which a module imports, this one apart."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            package, _, name = node.module.partition(".")
-            if package == "experiments" and name != "recording":
-                names = [name] if name else [alias.name for alias in node.names]
-                yield from (Path(__file__).with_name(f"{name}.py") for name in names)
-
-
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        if documented and ast.get_docstring(node) is not None:
-            del node.body[0]
-    return tree
+def _made(
+    todo: Sequence[Standing], entries: Sequence[Entry], jobs: int
+) -> Iterator[Standing]:
+    """The same with what was measured; those of one code have one provenance."""
+    seconds: dict[str, float] = {}
+    for standing, entry in zip(todo, entries, strict=True):
+        seconds[standing.key] = seconds.get(standing.key, 0) + entry.seconds
+    for standing, entry in zip(todo, entries, strict=True):
+        made = {
+            "key": standing.key,
+            "reaches": " ".join(standing.digests.values()),
+            "environment": environment(),
+            "seconds": round(seconds[standing.key], 1),
+            "jobs": jobs,
+        }
+        yield standing._replace(made=made, value=entry.run, why="")
 
 
 def run_all(
-    task: Callable, cases: Sequence, *, jobs: int, journal: Journal, name: str
+    experiment, todo: Sequence[Standing], *, jobs: int, journal: Journal
 ) -> list[Entry]:
-    """The entries of all cases, in their order; those not in the journal are run.
+    """What comes of these runs and measures, in their order; none twice.
 
-    `jobs` at a time, with a progress bar. `task`, cases and results can be pickled.
+    `jobs` at a time, with a progress bar.
     """
+    missing = [s for s in todo if journal.find(s.key, s.name) is None]
+    left_out = len(journal) - (len(todo) - len(missing))
+    if left_out:
+        notice = f"{journal.path.name}: {left_out} runs of another version are left out"
+        journal.notices.append(notice)
     for notice in journal.notices:
         print(notice, file=sys.stderr)
-    todo = [case for case in cases if journal.find(case) is None]
-    bar = tqdm(total=len(cases), initial=len(cases) - len(todo), desc=name, unit="run")
-    with bar, _pool(jobs) as pool:
-        futures = {pool.submit(task, case): case for case in todo}
-        last = time.perf_counter()
-        for future in as_completed(futures):
-            now = time.perf_counter()
-            journal.keep(futures[future], Entry(future.result(), round(now - last, 3)))
-            last = now
-            bar.update()
-    return [journal.find(case) for case in cases]
+    if missing:
+        name = experiment.__name__.rpartition(".")[2]
+        bar = tqdm(total=len(todo), initial=len(todo) - len(missing), desc=name)
+        with bar, pool(jobs) as workers:
+            futures = {start(workers, experiment, each): each for each in missing}
+            for future, seconds in finished(futures):
+                standing = futures[future]
+                entry = Entry(future.result(), seconds)
+                journal.keep(standing.key, standing.name, entry)
+                bar.update()
+    return [journal.find(standing.key, standing.name) for standing in todo]
+
+
+def start(workers: ProcessPoolExecutor, experiment, standing: Standing) -> Future:
+    """Let a worker do it; cases, functions and results can be pickled."""
+    if standing.case is None:
+        return workers.submit(experiment.MEASURES[standing.name])
+    return workers.submit(complete, experiment.run, standing.case)
+
+
+def finished(futures: Iterable[Future]) -> Iterator[tuple[Future, float]]:
+    """Each as it is done, with the seconds since the one before."""
+    last = time.perf_counter()
+    for future in as_completed(futures):
+        now = time.perf_counter()
+        yield future, round(now - last, 3)
+        last = now
 
 
 @contextmanager
-def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes, which an error, Ctrl-C or a plain `kill` ends at once."""
+def pool(
+    jobs: int, prepare: Callable[[], None] | None = None
+) -> Iterator[ProcessPoolExecutor]:
+    """Worker processes, which end at once with whatever ends this one.
+
+    Each calls `prepare` before its first work.
+    """
     before = dict(os.environ)
     os.environ |= WORKERS
     terminate = signal.signal(signal.SIGTERM, signal.default_int_handler)
     spawn = get_context("spawn")
     try:
-        with ProcessPoolExecutor(jobs, spawn, _leave_ctrl_c_to_the_parent) as pool:
+        with ProcessPoolExecutor(jobs, spawn, _start_worker, (prepare,)) as workers:
             try:
-                yield pool
+                yield workers
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                workers.shutdown(wait=False, cancel_futures=True)
                 for process in active_children():
                     process.terminate()
                 raise
@@ -170,8 +137,17 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
         os.environ |= before
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
+def _start_worker(prepare: Callable[[], None] | None) -> None:
+    """Ctrl-C is the parent's affair; but should it be killed, so is the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_parent, daemon=True).start()
+    if prepare:
+        prepare()
+
+
+def _end_with_the_parent() -> None:
+    parent_process().join()
+    os._exit(1)
 
 
 def environment() -> dict[str, str]:
@@ -188,15 +164,12 @@ def environment() -> dict[str, str]:
 def write(name: str, result: dict, folder: Path = RESULTS) -> Path:
     """Write `folder/name.json`, whole or not at all.
 
-    `result` is completed by `environment`. NaN and infinity are refused, for JSON has
-    neither; a file from before stays as it is if anything fails.
+    `result` is completed by `environment`, if it has none. NaN and infinity are
+    refused, for JSON has neither; a file from before stays as it is if anything fails.
     """
-    text = json.dumps(
-        result | {"environment": environment()},
-        indent=1,
-        ensure_ascii=False,
-        allow_nan=False,
-    )
+    if "environment" not in result:
+        result = result | {"environment": environment()}
+    text = json.dumps(result, indent=1, ensure_ascii=False, allow_nan=False)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
     handle, draft = tempfile.mkstemp(dir=folder, prefix=f".{name}-", suffix=".json")

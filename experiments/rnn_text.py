@@ -6,29 +6,41 @@ measured on the held-out tenth of the text, where Witten–Bell n-grams are the 
 Run it from the root of the repository: python -m experiments.rnn_text
 """
 
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
 
 import numpy as np
 
-from experiments.recording import record
+from experiments import cases
+from experiments.command_line import main
+from experiments.models import recurrent
+from experiments.training import half_cosine, to_norm, trained, updates
 from helpers.data import Vocabulary, load_text, normalise, split, windows
 from helpers.language import LanguageModel
-from helpers.layers import RNN, Linear
+from helpers.layers import Linear
 from helpers.ngrams import WittenBell
-from helpers.training import Adam, History, perplexity, train
+from helpers.training import Adam, perplexity
 
 SIZES, SEEDS, EPOCHS = (32, 64, 128, 256), (0, 1, 2), 32
 NUM_STEPS, BATCH_SIZE, MAX_NORM = 20, 32, 1.0
 ORDERS = range(1, 8)
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
+    """One training of a plain RNN."""
+
     hidden_size: int
-    seed: int
     epochs: int = EPOCHS
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        return {cases.FAMILIES: ("rnn",)}
+
+
+QUICK = Case(hidden_size=32, seed=0, epochs=1)
+SHORT = {"epochs": 1}
 
 
 def prepared() -> tuple[str, int, np.ndarray, np.ndarray]:
@@ -48,46 +60,53 @@ def ngrams() -> dict[str, float]:
     }
 
 
-def read(
+MEASURES = {"ngrams": ngrams}
+
+
+def train(
     model: LanguageModel,
     ids: np.ndarray,
     epochs: int,
     *,
     rate: float = 1.0,
     rng: np.random.Generator,
-) -> Iterator[History]:
-    """Train with Adam, and stop after each epoch to tell how it went.
+) -> Iterator[np.ndarray]:
+    """Train with Adam, and stop after each epoch to give its losses.
 
     The learning rate falls from rate/hidden_size to 0 along half a cosine.
     """
     optimizer, hidden_size = Adam(model.params), model.recurrent.hidden_size
     for epoch in range(epochs):
-        optimizer.lr = rate * ((1 + np.cos(np.pi * epoch / epochs)) / 2 / hidden_size)
+        optimizer.lr = rate * (half_cosine(epoch, epochs) / hidden_size)
         batches = windows(ids, NUM_STEPS, BATCH_SIZE, sampling="sequential", rng=rng)
-        yield train(model, batches, optimizer, max_norm=MAX_NORM)
+        epoch_of = updates(model, optimizer, batches, to_norm(MAX_NORM))
+        yield np.array([update.loss for update in epoch_of])
 
 
-def learn(case: Case) -> dict:
-    """Train one RNN; its perplexities epoch by epoch, and the time of the processor."""
+def new_model(
+    kind: str, vocab_size: int, hidden_size: int, rng: np.random.Generator
+) -> LanguageModel:
+    """A recurrent layer of that kind, and a linear layer that predicts the symbol."""
+    layer = recurrent(kind, vocab_size, hidden_size, rng=rng)
+    return LanguageModel(layer, Linear(hidden_size, vocab_size, rng=rng))
+
+
+def run(case: Case) -> dict:
+    """Train one RNN; its perplexities epoch by epoch."""
     _, vocab_size, train_ids, heldout_ids = prepared()
-    rng, start = np.random.default_rng(case.seed), time.process_time()
-    recurrent = RNN(vocab_size, case.hidden_size, rng=rng)
-    model = LanguageModel(recurrent, Linear(case.hidden_size, vocab_size, rng=rng))
-    run = {
-        "hidden_size": case.hidden_size,
-        "seed": case.seed,
-        "train": [],
-        "heldout": [],
-    }
-    for history in read(model, train_ids, case.epochs, rng=rng):
-        run["train"].append(round(perplexity(history.losses.mean()), 4))
+    rng = np.random.default_rng(case.seed)
+    model = new_model("rnn", vocab_size, case.hidden_size, rng)
+    curves = {"train": [], "heldout": []}
+    for losses in train(model, train_ids, case.epochs, rng=rng):
+        curves["train"].append(round(perplexity(losses.mean()), 4))
         heldout = perplexity(model.cross_entropy(heldout_ids))
-        run["heldout"].append(round(heldout, 4))
-    return run | {"cpu_seconds": round(time.process_time() - start, 1)}
+        curves["heldout"].append(round(heldout, 4))
+    return curves | trained(model)
 
 
 def plan() -> list[Case]:
-    return [Case(size, seed) for size in SIZES for seed in SEEDS]
+    """All runs."""
+    return [Case(hidden_size=size, seed=seed) for size in SIZES for seed in SEEDS]
 
 
 def about() -> dict:
@@ -100,14 +119,8 @@ def about() -> dict:
         "text": {"symbols": len(text), "sha256": sha256(text.encode()).hexdigest()},
         "seeds": list(SEEDS),
         "epochs": EPOCHS,
-        "ngrams": ngrams(),
     }
 
 
-def main(arguments=None) -> None:
-    quick = Case(32, seed=0, epochs=1)
-    record("rnn_text", learn, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("rnn_text")

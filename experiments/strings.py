@@ -13,31 +13,43 @@ from helpers.layers import Linear, joined
 from helpers.training import cross_entropy
 
 
+class StringModel(LanguageModel):
+    """A language model of separate strings: after the end of one, nothing is asked."""
+
+    def loss_and_grads(
+        self, inputs: np.ndarray, targets: SymbolStrings, state=None
+    ) -> tuple[float, dict[str, np.ndarray], None]:
+        """The mean cross-entropy in nats where `mask` is True, and its gradient.
+
+        The targets and the mask are those of `targets`, whose own inputs are not read.
+        """
+        mask = targets.mask
+        logits, _ = self.forward(inputs, state)  # (steps, batch, symbols)
+        loss, wanted = cross_entropy(logits[mask], targets.targets[mask])
+        dlogits = np.zeros_like(logits)
+        dlogits[mask] = wanted
+        dh, head_grads = self.head.backward(dlogits)
+        _, recurrent_grads, _ = self.recurrent.backward(dh)
+        return loss, joined(recurrent=recurrent_grads, head=head_grads), None
+
+
 def new_model(
     kind: str, symbols: int, hidden_size: int, rng: np.random.Generator
-) -> LanguageModel:
+) -> StringModel:
     """A recurrent layer of that kind, and a linear layer that predicts the symbol."""
     layer = recurrent(kind, symbols, hidden_size, rng=rng)
-    return LanguageModel(layer, Linear(hidden_size, symbols, rng=rng))
+    return StringModel(layer, Linear(hidden_size, symbols, rng=rng))
+
+
+def as_batch(strings: SymbolStrings) -> tuple[np.ndarray, SymbolStrings, bool]:
+    """What `experiments.training` takes; the strings start from a state of zeros."""
+    return strings.inputs, strings, True
 
 
 def chosen(strings: SymbolStrings, columns: np.ndarray) -> SymbolStrings:
     """Some of the strings, no longer than the longest of them asks for."""
     steps = strings.mask[:, columns].sum(axis=0).max()
     return SymbolStrings(*(array[:steps, columns] for array in strings))
-
-
-def loss_and_grads(
-    model: LanguageModel, strings: SymbolStrings
-) -> tuple[float, dict[str, np.ndarray]]:
-    """The mean cross-entropy in nats where `mask` is True, and its gradient."""
-    logits, _ = model.forward(strings.inputs)  # (steps, batch, symbols)
-    loss, wanted = cross_entropy(logits[strings.mask], strings.targets[strings.mask])
-    dlogits = np.zeros_like(logits)  # nothing is asked where a string has ended
-    dlogits[strings.mask] = wanted
-    dh, head_grads = model.head.backward(dlogits)
-    _, recurrent_grads, _ = model.recurrent.backward(dh)
-    return loss, joined(recurrent=recurrent_grads, head=head_grads)
 
 
 def right(model: LanguageModel, strings: SymbolStrings) -> np.ndarray:

@@ -30,22 +30,23 @@ Each of the "runs" in `results/temporal_order.json` has
     solved           whether the question's criterion was met
     sequences        strings seen until then, or until it was given up
     error_rate       share of strings answered wrongly at the end
-    cpu_seconds
+    parameters, fingerprint (of all of them after training), cpu_seconds
 
 "paper" is the paper's result for "cells".
 
 Run it from the root of the repository: python -m experiments.temporal_order
 """
 
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from experiments import clipping
+from experiments import cases, clipping
+from experiments.command_line import main
 from experiments.models import recurrent
-from experiments.recording import record
+from experiments.training import trained, updates
 from helpers.data import temporal_order
 from helpers.last_state import LastState
 from helpers.layers import Linear
@@ -80,31 +81,41 @@ PAPER = {
 }
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training: at most `most` strings."""
 
     question: str
     model: str
     length: int
     lr: float
-    seed: int
     clip: str = "norm"
     threshold: float | None = 1.0
     most: int = SEQUENCES
 
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        return super().chosen | {
+            f"{__name__}.QUESTIONS": (self.question,),
+            f"{__name__}.UNITS": (self.model,),
+        }
 
-def new_model(run: Run, loss: Callable, rng: np.random.Generator) -> LastState:
-    symbols, classes, hidden = clipping.SYMBOLS, clipping.CLASSES, UNITS[run.model]
-    layer = recurrent(run.model, symbols, hidden, rng=rng, length=run.length)
+
+QUICK = Case(question="cells", model="lstm chrono", length=STEPS, lr=LR, seed=0)
+SHORT = {"most": 2 * clipping.CHECK_EVERY * clipping.BATCH}
+
+
+def new_model(case: Case, loss: Callable, rng: np.random.Generator) -> LastState:
+    symbols, classes, hidden = clipping.SYMBOLS, clipping.CLASSES, UNITS[case.model]
+    layer = recurrent(case.model, symbols, hidden, rng=rng, length=case.length)
     return LastState(layer, Linear(hidden, classes, rng=rng), loss)
 
 
 def strings_of(
-    run: Run, batch: int, rng: np.random.Generator
+    case: Case, batch: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Strings of one length, up to a tenth longer than asked, and their classes."""
-    steps = rng.integers(run.length, run.length + run.length // 10, endpoint=True)
+    steps = rng.integers(case.length, case.length + case.length // 10, endpoint=True)
     return temporal_order(int(steps), batch, rng=rng)
 
 
@@ -116,71 +127,94 @@ def right(outputs: np.ndarray, classes: np.ndarray) -> np.ndarray:
     return (np.abs(answers - wanted) < TOLERANCE).all(axis=-1)
 
 
-def train_cell(run: Run) -> dict:
-    """Train once for the question "cells"."""
-    rng = np.random.default_rng(run.seed)
-    seen = in_a_row = 0
+class MonitoredLoss:
+    """The loss, which notes how many strings in a row were answered rightly.
 
-    def loss(outputs, classes):
-        nonlocal in_a_row  # judged on the way, which saves a second pass
-        in_a_row = in_a_row + BATCH if right(outputs, classes).all() else 0
+    That saves a second pass through the network.
+    """
+
+    def __init__(self) -> None:
+        self.in_a_row = 0
+
+    def __call__(self, outputs: np.ndarray, classes: np.ndarray):
+        all_right = right(outputs, classes).all()
+        self.in_a_row = self.in_a_row + len(classes) if all_right else 0
         return cross_entropy(outputs, classes)
 
-    model = new_model(run, loss, rng)
-    optimizer = Adam(model.params, run.lr)
-    while in_a_row < IN_A_ROW and seen < run.most:
-        _, grads, _ = model.loss_and_grads(*strings_of(run, BATCH, rng))
-        clipping.clip(grads, run.clip, run.threshold)
-        optimizer.step(grads)
+
+def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:
+    """New strings for every update; each starts from a state of zeros."""
+    for _ in range(0, case.most, BATCH):
+        yield *strings_of(case, BATCH, rng), True
+
+
+def run_cells(case: Case) -> dict:
+    """Train once for the question "cells"."""
+    rng = np.random.default_rng(case.seed)
+    model = new_model(case, MonitoredLoss(), rng)
+    optimizer, seen = Adam(model.params, case.lr), 0
+    clip = partial(clipping.clip, how=case.clip, threshold=case.threshold)
+    for _ in updates(model, optimizer, batches(case, rng), clip):
         seen += BATCH
-    inputs, classes = strings_of(run, TEST, rng)
+        if model.loss.in_a_row >= IN_A_ROW:
+            break
+    solved = model.loss.in_a_row >= IN_A_ROW
+    inputs, classes = strings_of(case, TEST, rng)
     wrong = ~right(model.predict(inputs), classes)
     return {
-        "solved": in_a_row >= IN_A_ROW,
+        "solved": solved,
         "sequences": seen,
         "error_rate": round(float(wrong.mean()), 4),
-    }
+    } | trained(model)
 
 
-def train_length(run: Run) -> dict:
+def run_length(case: Case) -> dict:
     """Train once for the question "length", as `experiments.clipping` does."""
-    outcome = clipping.train(
-        clipping.Run(
-            run.question,
-            run.seed,
-            run.clip,
-            run.threshold,
-            lr=run.lr,
-            start=run.model.removeprefix("rnn "),
-            steps=run.length,
-            updates=run.most // clipping.BATCH,
+    outcome = clipping.run(
+        clipping.Case(
+            question=case.question,
+            seed=case.seed,
+            clip=case.clip,
+            threshold=case.threshold,
+            lr=case.lr,
+            start=case.model.removeprefix("rnn "),
+            steps=case.length,
+            updates=case.most // clipping.BATCH,
         )
     )
-    return {
-        "solved": outcome["solved"],
-        "sequences": outcome["updates_made"] * clipping.BATCH,
-        "error_rate": outcome["error_rate"],
-    }
+    kept = ("solved", "error_rate", "parameters", "fingerprint")
+    made = {"sequences": outcome["updates_made"] * clipping.BATCH}
+    return made | {key: outcome[key] for key in kept}
 
 
-def train(run: Run) -> dict:
-    """Train once; the outcome beside what was asked for."""
-    start = time.process_time()
-    outcome = {"length": train_length, "cells": train_cell}[run.question](run)
-    seconds = time.process_time() - start
-    return asdict(run) | outcome | {"cpu_seconds": round(seconds, 1)}
+QUESTIONS = {"length": run_length, "cells": run_cells}
 
 
-def plan() -> list[Run]:
+def run(case: Case) -> dict:
+    """Train until solved or out of strings."""
+    return QUESTIONS[case.question](case)
+
+
+def plan() -> list[Case]:
     """All runs of the two questions."""
     lengths = [
-        Run("length", "rnn orthogonal", length, clipping.Run.lr, seed, *way)
+        Case(
+            question="length",
+            model="rnn orthogonal",
+            length=length,
+            lr=clipping.Case.lr,
+            seed=seed,
+            clip=clip,
+            threshold=threshold,
+        )
         for length in LENGTHS
-        for way in WAYS
+        for clip, threshold in WAYS
         for seed in SEEDS
     ]
     return lengths + [
-        Run("cells", model, STEPS, LR, seed) for model in UNITS for seed in SEEDS
+        Case(question="cells", model=model, length=STEPS, lr=LR, seed=seed)
+        for model in UNITS
+        for seed in SEEDS
     ]
 
 
@@ -208,12 +242,5 @@ def about() -> dict:
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    quick = Run("cells", "lstm chrono", STEPS, LR, seed=0)
-    record(
-        "temporal_order", train, plan(), about=about, quick=quick, arguments=arguments
-    )
-
-
 if __name__ == "__main__":
-    main()
+    main("temporal_order")

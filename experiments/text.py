@@ -13,30 +13,30 @@ Each of the "runs" in `results/text.json` has
     rate         1 in the comparison; 0.5 and 2 where the rule is tried
     train        perplexity, the mean of the last epoch, while the parameters change
     heldout      perplexity on the last tenth of the text
-    cpu_seconds  of training
+    fingerprint  of all parameters after training
+    cpu_seconds  of the run
 
 and "ngrams" has the held-out perplexity of n-grams, by their order.
 
 Run it from the root of the repository: python -m experiments.text
 """
 
-import time
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.models import recurrent
-from experiments.recording import record
+from experiments import cases
+from experiments.command_line import main
 from experiments.rnn_text import (
     BATCH_SIZE,
     MAX_NORM,
     NUM_STEPS,
+    new_model,
     ngrams,
     prepared,
-    read,
+    train,
 )
-from helpers.language import LanguageModel
-from helpers.layers import Linear
+from experiments.training import trained
 from helpers.training import perplexity
 
 # 79,899, 79,632 and 79,263 parameters with the output layer
@@ -45,45 +45,53 @@ EPOCHS, SEEDS = (2, 4, 8, 16), (0, 1, 2)
 OTHER_RATES, RATES_TRIED_FOR = (0.5, 2.0), 2  # epochs
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
     """One training."""
 
     model: str
     epochs: int
-    seed: int
     hidden_size: int
     rate: float = 1.0
 
 
-def learn(case: Case) -> dict:
-    """Train one model; its perplexity at the end, and the time of the processor."""
+QUICK = Case(model="gru", epochs=1, seed=0, hidden_size=16)
+SHORT = {"epochs": 1}
+MEASURES = {"ngrams": ngrams}
+
+
+def run(case: Case) -> dict:
+    """Train one model; its perplexity at the end."""
     _, vocab_size, train_ids, heldout_ids = prepared()
-    rng, start = np.random.default_rng(case.seed), time.process_time()
-    layer = recurrent(case.model, vocab_size, case.hidden_size, rng=rng)
-    model = LanguageModel(layer, Linear(case.hidden_size, vocab_size, rng=rng))
-    *_, last = read(model, train_ids, case.epochs, rate=case.rate, rng=rng)
-    seconds = time.process_time() - start
-    return case._asdict() | {
-        "parameters": sum(array.size for array in model.params.values()),
-        "train": round(perplexity(last.losses.mean()), 4),
+    rng = np.random.default_rng(case.seed)
+    model = new_model(case.model, vocab_size, case.hidden_size, rng)
+    *_, last = train(model, train_ids, case.epochs, rate=case.rate, rng=rng)
+    return {
+        "train": round(perplexity(last.mean()), 4),
         "heldout": round(perplexity(model.cross_entropy(heldout_ids)), 4),
-        "cpu_seconds": round(seconds, 1),
-    }
+    } | trained(model)
 
 
 def plan() -> list[Case]:
     """All runs."""
     compared = [
-        Case(model, epochs, seed, units)
+        Case(model=model, epochs=epochs, seed=seed, hidden_size=units)
         for model, units in UNITS.items()
         for epochs in EPOCHS
         for seed in SEEDS
     ]
-    return compared + [
-        Case(model, RATES_TRIED_FOR, SEEDS[0], units, rate)
+    rule_tried = [
+        Case(
+            model=model,
+            epochs=RATES_TRIED_FOR,
+            seed=SEEDS[0],
+            hidden_size=units,
+            rate=rate,
+        )
         for model, units in UNITS.items()
         for rate in OTHER_RATES
     ]
+    return compared + rule_tried
 
 
 def about() -> dict:
@@ -93,14 +101,8 @@ def about() -> dict:
         "criterion": "perplexity on the last tenth of the text, read once; that of "
         "training is the last epoch's mean, while the parameters change",
         "seeds": list(SEEDS),
-        "ngrams": ngrams(),
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    quick = Case("gru", epochs=1, seed=0, hidden_size=16)
-    record("text", learn, plan(), about=about, quick=quick, arguments=arguments)
-
-
 if __name__ == "__main__":
-    main()
+    main("text")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from experiments import clipping
-from experiments.recording import RESULTS
+from experiments.command_line import main
+from experiments.provenance import RESULTS
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def recorded():
 def test_quick_prints_a_solved_run_and_writes_nothing(capsys):
     path = RESULTS / "clipping.json"
     before = path.stat().st_mtime_ns
-    clipping.main(["--quick"])
+    main("clipping", ["--quick"])
     run = json.loads(capsys.readouterr().out)
     assert run["solved"]
     assert run["error_rate"] < clipping.ALLOWED
@@ -27,15 +28,16 @@ def test_quick_prints_a_solved_run_and_writes_nothing(capsys):
 def test_the_same_seed_gives_the_same_run_and_another_does_not():
     short = {"steps": 12, "updates": 30, "clip": "norm", "threshold": 0.5}
     one, again, other = (
-        clipping.train(clipping.Run("threshold", seed, **short)) for seed in (0, 0, 1)
+        clipping.run(clipping.Case(question="threshold", seed=seed, **short))
+        for seed in (0, 0, 1)
     )
     assert one["largest_norm"] == again["largest_norm"] != other["largest_norm"]
 
 
 def test_clipping_changes_the_run_and_is_measured_before():
-    short = {"steps": 12, "updates": 30}
-    free = clipping.train(clipping.Run("threshold", 0, **short))
-    slow = clipping.train(clipping.Run("threshold", 0, "norm", 1e-6, **short))
+    short = {"question": "threshold", "seed": 0, "steps": 12, "updates": 30}
+    free = clipping.run(clipping.Case(**short))
+    slow = clipping.run(clipping.Case(**short, clip="norm", threshold=1e-6))
     assert free["median_norm"] != slow["median_norm"] > 1e-3
 
 
@@ -49,7 +51,7 @@ def test_clip_knows_two_ways_and_none():
         ("value", 1.0, [1.0, 0.5]),
     ):
         grads = gradient()
-        clipping.clip(grads, how, threshold)
+        assert clipping.clip(grads, how, threshold) == pytest.approx(np.hypot(3.0, 0.5))
         assert np.allclose(grads["w"], expected, rtol=1e-5)
     with pytest.raises(ValueError, match="clip must be"):
         clipping.clip(gradient(), "length", 1.0)
@@ -66,9 +68,9 @@ def test_the_start_is_orthogonal_or_uniform():
 
 
 def test_the_file_holds_the_plan(recorded):
-    asked = list(clipping.Run.__dataclass_fields__)
+    asked = list(clipping.Case.__dataclass_fields__)
     made = [
-        clipping.Run(**{key: run[key] for key in asked}) for run in recorded["runs"]
+        clipping.Case(**{key: run[key] for key in asked}) for run in recorded["runs"]
     ]
     assert made == clipping.plan()
     assert recorded["criterion"] == clipping.CRITERION

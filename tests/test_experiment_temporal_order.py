@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 
 from experiments import clipping, temporal_order
-from experiments.recording import RESULTS
-from experiments.temporal_order import Run
+from experiments.command_line import main
+from experiments.provenance import RESULTS
+from experiments.temporal_order import Case
 from helpers.training import cross_entropy
+
+LENGTH = Case(
+    question="length", model="rnn orthogonal", length=12, lr=0.1, seed=3, most=2000
+)
+
+
+def cells(**changes):
+    return Case(**{"question": "cells", "seed": 0, "lr": 0.01} | changes)
 
 
 def test_an_answer_is_right_if_every_output_is_close():
@@ -27,59 +36,58 @@ def test_an_answer_is_right_if_every_output_is_close():
 
 
 def test_lengths_are_drawn_up_to_a_tenth_more():
-    rng, run = np.random.default_rng(0), Run("cells", "gru", 50, 0.01, 0)
-    lengths = {len(temporal_order.strings_of(run, 1, rng)[0]) for _ in range(200)}
+    rng, case = np.random.default_rng(0), cells(model="gru", length=50)
+    lengths = {len(temporal_order.strings_of(case, 1, rng)[0]) for _ in range(200)}
     assert lengths == set(range(50, 56))
 
 
 def test_the_nets_have_equally_many_parameters():
     for model in temporal_order.UNITS:
         net = temporal_order.new_model(
-            Run("cells", model, 100, 0.01, 0), cross_entropy, np.random.default_rng(0)
+            cells(model=model, length=100), cross_entropy, np.random.default_rng(0)
         )
         count = sum(array.size for array in net.params.values())
         assert count == pytest.approx(1100, rel=0.03)
 
 
 def test_a_short_order_is_learned_and_the_seed_decides():
-    run = Run("cells", "lstm chrono", 20, 0.03, seed=0, most=20_000)
-    first, second = temporal_order.train(run), temporal_order.train(run)
+    case = cells(model="lstm chrono", length=20, lr=0.03, most=20_000)
+    first, second = temporal_order.run(case), temporal_order.run(case)
     assert first["solved"]
     assert temporal_order.IN_A_ROW <= first["sequences"] < 20_000
     assert first["error_rate"] < 0.02
-    for outcome in (first, second):
-        del outcome["cpu_seconds"]
     assert first == second
 
 
 def test_too_few_strings_solve_nothing():
-    outcome = temporal_order.train(Run("cells", "rnn", 20, 0.01, 0, most=200))
+    outcome = temporal_order.run(cells(model="rnn", length=20, most=200))
     assert not outcome["solved"]
     assert outcome["sequences"] == 200
     assert outcome["error_rate"] > 0.5
 
 
 def test_the_question_of_length_is_asked_as_in_clipping():
-    ours = temporal_order.train(
-        Run("length", "rnn orthogonal", 12, 0.1, 3, "norm", 1.0, most=2000)
+    ours = temporal_order.run(LENGTH)
+    theirs = clipping.run(
+        clipping.Case(
+            question="length", seed=3, clip="norm", threshold=1.0, steps=12, updates=100
+        )
     )
-    theirs = clipping.train(
-        clipping.Run("length", 3, "norm", 1.0, steps=12, updates=100)
-    )
+    assert ours["fingerprint"] == theirs["fingerprint"]
     assert ours["sequences"] == 2000 == 20 * theirs["updates_made"]
     assert ours["error_rate"] == theirs["error_rate"]
     assert ours["solved"] == theirs["solved"]
 
 
 def test_the_gradient_is_clipped_as_asked():
-    free = Run("length", "rnn orthogonal", 12, 0.1, 3, "none", None, most=2000)
-    held = replace(free, clip="norm", threshold=1e-6)  # so short that nothing moves
-    assert temporal_order.train(free)["error_rate"] < 0.1
-    assert temporal_order.train(held)["error_rate"] > 0.6
+    free = replace(LENGTH, clip="none", threshold=None)
+    held = replace(LENGTH, threshold=1e-6)  # so short that nothing moves
+    assert temporal_order.run(free)["error_rate"] < 0.1
+    assert temporal_order.run(held)["error_rate"] > 0.6
 
 
 def test_the_quick_run_prints_its_case(capsys):
-    temporal_order.main(["--quick"])
+    main("temporal_order", ["--quick"])
     outcome = json.loads(capsys.readouterr().out)
     assert outcome["solved"]
     assert outcome["length"] == 100

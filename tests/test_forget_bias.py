@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from experiments import forget_bias
-from experiments.forget_bias import Keeper, Run, noisy_bit, train
+from experiments.command_line import main
+from experiments.forget_bias import Case, new_model, noisy_bit, run
 from helpers.training import cross_entropy
 
 
@@ -20,8 +21,8 @@ def test_the_bit_is_shown_once_and_the_rest_is_noise():
 
 
 def test_the_bias_asked_for_is_the_sum_that_the_forget_gate_sees():
-    keeper = Keeper(3.0, np.random.default_rng(0))
-    params, hidden = keeper.recurrent.params, forget_bias.HIDDEN
+    model = new_model(3.0, np.random.default_rng(0))
+    params, hidden = model.recurrent.params, forget_bias.HIDDEN
     total = params["bias_ih"] + params["bias_hh"]
     np.testing.assert_array_equal(total[hidden : 2 * hidden], 3.0)
     assert not np.any(total[:hidden] == 3.0)
@@ -29,15 +30,15 @@ def test_the_bias_asked_for_is_the_sum_that_the_forget_gate_sees():
 
 def test_the_gradient_is_that_of_the_loss():
     rng = np.random.default_rng(0)
-    keeper = Keeper(1.0, rng)
+    model = new_model(1.0, rng)
     x, bits = noisy_bit(5, 8, rng)
 
     def loss():
-        h, _ = keeper.recurrent.forward(x)
-        return cross_entropy(keeper.head.forward(h[-1]), bits)[0]
+        h, _ = model.recurrent.forward(x)
+        return cross_entropy(model.head.forward(h[-1]), bits)[0]
 
-    grads, _ = keeper.grads_and_errors(x, bits)
-    weight = keeper.params["recurrent.weight_ih"]
+    _, grads, _ = model.loss_and_grads(x, bits)
+    weight = model.params["recurrent.weight_ih"]
     step = np.float32(1e-2)
     weight[0, 0] += step
     above = loss()
@@ -47,17 +48,17 @@ def test_the_gradient_is_that_of_the_loss():
 
 
 def test_a_short_hold_is_learned_and_the_seed_decides():
-    run = Run(steps=5, bias=1.0, seed=0, updates=300)
-    first = train(run)
+    case = Case(steps=5, bias=1.0, seed=0, most=300)
+    first = run(case)
     assert first["solved"]
     assert forget_bias.IN_A_ROW <= first["updates"] < 300
-    assert train(run) == first
+    assert run(case) == first
 
 
 def test_too_few_updates_solve_nothing():
-    assert not train(Run(steps=5, bias=1.0, seed=0, updates=3))["solved"]
+    assert not run(Case(steps=5, bias=1.0, seed=0, most=3))["solved"]
 
 
 def test_the_quick_run_solves_the_smallest_case(capsys):
-    forget_bias.main(["--quick"])
+    main("forget_bias", ["--quick"])
     assert json.loads(capsys.readouterr().out)["solved"]

@@ -3,19 +3,20 @@
 import json
 import math
 import os
+import signal
 import subprocess
-import sys
-import textwrap
-from pathlib import Path
+import time
+from dataclasses import dataclass
 
 import pytest
 
-from experiments import adding_gates, forget_bias, recording
-from experiments.__main__ import experiments
+from experiments import cases, forget_bias
+from experiments.cases import complete
+from experiments.command_line import main
 from experiments.journal import Entry, Journal
-from experiments.recording import record, source_of, write
-
-ROOT = Path(__file__).resolve().parent.parent
+from experiments.provenance import experiments
+from experiments.recording import pool, write
+from tests.experiment_tree import Tree
 
 
 def test_write_adds_the_environment(tmp_path):
@@ -44,221 +45,240 @@ def test_write_leaves_no_draft_if_the_file_cannot_be_replaced(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["trial.json"]
 
 
-def minus(case):
-    return {"case": case, "value": -case}
+# ----------------------------------------------------------------------------- one run
 
 
-def about():
-    return {"task": "change the sign", "seeds": [0]}
+@dataclass(frozen=True, kw_only=True)
+class Case(cases.Case):
+    number: float
 
 
-def run_minus(folder, *options, cases=(3, -1, 2)):
-    options = {"about": about, "quick": 7, "arguments": options, "folder": folder}
-    record("trial", minus, cases, **options)
+def test_a_run_is_what_was_asked_the_outcome_and_the_time():
+    run = complete(lambda case: {"pair": (case.number, 1)}, Case(seed=3, number=0.5))
+    assert run.pop("cpu_seconds") >= 0
+    assert run == {"seed": 3, "number": 0.5, "pair": [0.5, 1]}
 
 
-def test_runs_come_back_in_their_order_with_what_was_said_about_them(tmp_path):
+def test_an_outcome_may_not_replace_what_was_asked():
+    with pytest.raises(ValueError, match="number"):
+        complete(lambda case: {"number": 2}, Case(seed=3, number=1))
+
+
+def test_a_run_that_json_cannot_hold_is_refused():
+    with pytest.raises(ValueError, match="JSON"):
+        complete(lambda case: {"value": math.nan}, Case(seed=3, number=1))
+
+
+def test_the_workers_leave_the_environment_as_it_was():
     before = dict(os.environ)
-    run_minus(tmp_path, "--jobs", "2")
+    with pool(1) as workers:
+        assert workers.submit(os.getenv, "OMP_NUM_THREADS").result() == "1"
     assert dict(os.environ) == before
-    result = json.loads((tmp_path / "trial.json").read_text("utf-8"))
-    assert [run["value"] for run in result["runs"]] == [-3, 1, -2]
-    assert (result["task"], result["seeds"], result["jobs"]) == (*about().values(), 2)
-    assert result["source"] == source_of(minus)
-    assert result["seconds"] > 0
-    assert [path.name for path in tmp_path.iterdir()] == ["trial.json"]
 
 
-def test_quick_prints_one_run_and_writes_nothing(tmp_path, capsys):
-    run_minus(tmp_path, "--quick")
-    assert json.loads(capsys.readouterr().out) == {"case": 7, "value": -7}
-    assert not list(tmp_path.iterdir())
+# ---------------------------------------------------------------------- the experiment
 
 
-def test_what_is_done_and_unchanged_is_not_run_again(tmp_path, capsys):
-    path = write("trial", {"source": source_of(minus), "runs": []}, tmp_path)
-    run_minus(tmp_path)
-    assert "done and unchanged" in capsys.readouterr().out
-    assert json.loads(path.read_text("utf-8"))["runs"] == []
-    write("trial", {"source": "another", "runs": []}, tmp_path)
-    run_minus(tmp_path)
-    assert len(json.loads(path.read_text("utf-8"))["runs"]) == 3
+@pytest.fixture
+def tree(tmp_path):
+    return Tree(tmp_path / "house")
+
+
+def test_runs_come_back_in_their_order_with_what_was_said_about_them(tree):
+    tree.be_well()
+    process = tree.start("--jobs", "2")
+    assert process.returncode == 0, process.stderr
+    content = tree.content()
+    assert tree.values() == [4, 8, 12, 16, 20]
+    assert [run["number"] for run in content["runs"]] == [1, 2, 3, 4, 5]
+    assert (content["task"], content["seeds"]) == ("multiply", [0])
+    assert content["seconds"] > 0
+    assert [entry["jobs"] for entry in content["provenance"]] == [2]
+    assert [path.name for path in tree.result.parent.iterdir()] == ["trial.json"]
+
+
+def test_quick_prints_one_run_and_writes_nothing(tree):
+    run = json.loads(tree.start("--quick").stdout)
+    assert (run["number"], run["value"]) == (7, 28)
+    assert not tree.result.parent.exists()
+
+
+def test_a_case_prints_its_run(tree):
+    cases = [json.dumps({"seed": 0, "number": number}) for number in (9, 8)]
+    process = tree.start("--case", cases[0], "--case", cases[1])
+    runs = [json.loads(line) for line in process.stdout.splitlines()]
+    assert [run["value"] for run in runs] == [36, 32]
+    assert not tree.result.parent.exists()
+
+
+def test_only_what_is_missing_or_stale_is_run(tree):
+    tree.be_well()
+    tree.start()
+    first = tree.result.read_bytes()
+    process = tree.start()
+    assert "all that is planned is there and current" in process.stdout
+    assert tree.worked() == []
+    assert tree.result.read_bytes() == first
+
+    tree.write(**{"range(1, 6)": "(7, 2, 1)"})  # another plan: one new, three gone
+    tree.start()
+    assert tree.worked() == ["7"]
+    assert tree.values() == [28, 8, 4]
+
+    tree.write(**{"range(1, 6)": "(7, 2, 1)", "multiply": "say something else"})
+    tree.start()
+    assert tree.worked() == []
+    assert tree.content()["task"] == "say something else"
+
+    tree.write(**{"range(1, 6)": "(7, 2, 1)", "return 2 * x": "return 3 * x"})
+    tree.start()
+    assert tree.worked() == ["7", "2", "1"]
+    assert tree.values() == [42, 12, 6]
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many"])
-def test_jobs_that_cannot_run_are_refused(tmp_path, jobs, capsys):
+def test_jobs_that_cannot_run_are_refused(jobs, capsys):
     with pytest.raises(SystemExit):
-        run_minus(tmp_path, "--jobs", jobs)
+        main("adding", ["--jobs", jobs])
     assert "--jobs" in capsys.readouterr().err
 
 
-def not_a_number(case):
-    return {"value": math.nan}
+def test_a_case_asks_for_its_experiment(capsys):
+    with pytest.raises(SystemExit):
+        main(None, ["--case", "{}"])
+    assert "python -m experiments.<name>" in capsys.readouterr().err
 
 
-def test_a_run_that_json_cannot_hold_ends_the_experiment(tmp_path):
-    with pytest.raises(ValueError, match="JSON"):
-        record(
-            "trial",
-            not_a_number,
-            [1],
-            about=about,
-            quick=1,
-            arguments=[],
-            folder=tmp_path,
-        )
-    assert not list(tmp_path.iterdir())
+def test_a_run_that_fails_ends_the_experiment(tree):
+    tree.be_well()
+    tree.write(**{"FACTOR * twice": "math.nan * twice"})
+    process = tree.start()
+    assert process.returncode != 0
+    assert "JSON" in process.stderr
+    assert not tree.result.exists()
 
 
-# An experiment that notes each case it works on. Case 3 brings disaster, once the two
-# before it are written down, until the file `well` is there.
-INTERRUPTED = """
-    \"\"\"An experiment of five runs.\"\"\"
-    import os, signal, time
-    from pathlib import Path
-    from experiments.recording import record
+# ------------------------------------------------------------------------ interruptions
 
-    HERE = Path(__file__).parent
-    FACTOR = 2
-
-    def task(case):
-        with (HERE / "worked").open("a") as file:
-            file.write(f"{case} ")
-        if case == 3 and not (HERE / "well").exists():
-            journal = HERE / "results" / ".trial.jsonl"
-            while not journal.exists() or journal.read_text().count(chr(10)) < 2:
-                time.sleep(0.01)
-            DISASTER
-        return {"case": case, "value": FACTOR * case}
-
-    if __name__ == "__main__":
-        record("trial", task, range(1, 6), about=dict, quick=1, folder=HERE / "results")
-"""
 KILLED = "os.kill(os.getppid(), signal.SIGKILL); os._exit(1)"
 STOPPED = "os.kill(os.getppid(), signal.SIGINT); time.sleep(60)"
 ENDED = "os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)"
 FAILED = "raise RuntimeError('case 3 is ill')"
 
 
-@pytest.fixture
-def experiment(tmp_path):
-    return Interrupted(tmp_path)
-
-
-class Interrupted:
-    """The experiment above in a folder of its own."""
-
-    def __init__(self, folder):
-        self.folder, self.script = folder, folder / "trial.py"
-        self.journal = folder / "results" / ".trial.jsonl"
-        self.result = folder / "results" / "trial.json"
-
-    def write(self, disaster, factor=2):
-        code = textwrap.dedent(INTERRUPTED).replace("DISASTER", disaster)
-        self.script.write_text(code.replace("FACTOR = 2", f"FACTOR = {factor}"))
-
-    def start(self):
-        """Run it until it ends; the cases that were worked on, and how it went."""
-        (self.folder / "worked").unlink(missing_ok=True)
-        process = subprocess.run(
-            [sys.executable, self.script, "--jobs", "1"],
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=50,
-            check=False,
-        )
-        return (self.folder / "worked").read_text().split(), process
-
-    def values(self):
-        return [run["value"] for run in json.loads(self.result.read_text())["runs"]]
-
-
 @pytest.mark.parametrize("disaster", [KILLED, STOPPED, ENDED, FAILED])
-def test_an_interrupted_experiment_goes_on_where_it_was(experiment, disaster):
-    experiment.write(disaster)
-    worked, process = experiment.start()
-    assert worked[:3] == ["1", "2", "3"]
-    assert process.returncode != 0
-    assert not experiment.result.exists()
-    assert len(experiment.journal.read_text().splitlines()) == 2
+def test_an_interrupted_experiment_goes_on_where_it_was(tree, disaster):
+    tree.write(disaster)
+    assert tree.start().returncode != 0
+    assert tree.worked()[:3] == ["1", "2", "3"]
+    assert not tree.result.exists()
+    assert len(tree.journal.read_text().splitlines()) == 2
 
-    (experiment.folder / "well").touch()
-    worked, process = experiment.start()
+    tree.be_well()
+    process = tree.start()
     assert process.returncode == 0, process.stderr
-    assert worked == ["3", "4", "5"]
-    assert experiment.values() == [2, 4, 6, 8, 10]
-    assert not experiment.journal.exists()
+    assert tree.worked() == ["3", "4", "5"]
+    assert tree.values() == [4, 8, 12, 16, 20]
+    assert not tree.journal.exists()
 
 
-def test_a_changed_experiment_uses_no_old_run(experiment):
-    experiment.write(FAILED)
-    experiment.start()
-    (experiment.folder / "well").touch()
-    experiment.write(FAILED, factor=3)
-    worked, process = experiment.start()
-    assert worked == ["1", "2", "3", "4", "5"]
-    assert experiment.values() == [3, 6, 9, 12, 15]
+def test_a_changed_experiment_uses_no_old_run(tree):
+    tree.write(FAILED)
+    tree.start()
+    tree.be_well()
+    tree.write(FAILED, **{"FACTOR = 2": "FACTOR = 3"})
+    process = tree.start()
+    assert tree.worked() == ["1", "2", "3", "4", "5"]
+    assert tree.values() == [6, 12, 18, 24, 30]
     assert "2 runs of another version are left out" in process.stderr
+
+
+BEATING = """
+        for _ in range(1200):  # a minute
+            with (HERE / "beats").open("a") as file:
+                file.write(".")
+            time.sleep(0.05)
+"""
+
+
+def test_workers_end_with_a_parent_that_is_killed(tree):
+    tree.write(BEATING.strip())
+    beats = tree.home / "beats"
+    command, options = tree.command("--jobs", "1"), {"cwd": tree.folder}
+    with subprocess.Popen(
+        command, env=tree.environment(), stderr=subprocess.DEVNULL, **options
+    ) as process:
+        wait_until(lambda: beats.exists() and beats.stat().st_size > 2)
+        process.send_signal(signal.SIGKILL)
+    wait_until(lambda: is_still(beats))
+
+
+def is_still(path):
+    size = path.stat().st_size
+    time.sleep(1)
+    return path.stat().st_size == size
+
+
+def wait_until(condition, seconds=40):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+# -------------------------------------------------------------------------- the journal
 
 
 def test_a_half_written_line_is_left_out_and_said_so(tmp_path):
     path = tmp_path / ".trial.jsonl"
-    Journal(path, "a").keep({"seed": 0}, Entry({"value": 1}, 0.5))
+    Journal(path).keep("a", "case 0", Entry({"value": 1}, 0.5))
     whole = path.read_bytes()
     for torn in (b'["a", "{', "θ".encode()[:1]):
         path.write_bytes(whole + torn)
-        journal = Journal(path, "a")
-        assert journal.find({"seed": 0}) == Entry({"value": 1}, 0.5)
+        journal = Journal(path)
+        assert journal.find("a", "case 0") == Entry({"value": 1}, 0.5)
         assert journal.notices == [".trial.jsonl: a half-written line is left out"]
-        journal.keep({"seed": 1}, Entry({"value": 2}, 0.5))
-        again = Journal(path, "a")
+        journal.keep("a", "case 1", Entry({"value": 2}, 0.5))
+        again = Journal(path)
         assert again.notices == []
-        assert again.find({"seed": 1}).run == {"value": 2}
+        assert again.find("a", "case 1").run == {"value": 2}
         path.write_bytes(whole)
 
 
-def test_a_journal_tells_cases_and_sources_apart(tmp_path):
+def test_a_journal_tells_cases_and_codes_apart(tmp_path):
     path = tmp_path / ".trial.jsonl"
-    case = forget_bias.Run(steps=5, bias=1.0, seed=0)
-    Journal(path, "a").keep(case, Entry({"value": (1, 2)}, 0.5))
-    assert Journal(path, "a").find(case) == Entry({"value": [1, 2]}, 0.5)
-    assert Journal(path, "a").find(forget_bias.Run(5, 1.0, 1)) is None
-    other = Journal(path, "b")
-    assert other.find(case) is None
-    assert other.notices == [".trial.jsonl: 1 runs of another version are left out"]
+    one, other = (forget_bias.Case(steps=5, bias=1.0, seed=seed) for seed in (0, 1))
+    Journal(path).keep("a", one.key(), Entry({"value": (1, 2)}, 0.5))
+    assert Journal(path).find("a", one.key()) == Entry({"value": [1, 2]}, 0.5)
+    assert Journal(path).find("a", other.key()) is None
+    assert Journal(path).find("b", one.key()) is None
 
 
-@pytest.mark.parametrize("line", ["no JSON", "5", "{}", '["a"]'])
-def test_a_file_that_is_no_journal_is_named(tmp_path, line):
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"no JSON",
+        b"5",
+        b"{}",
+        b"",
+        b'["a"]',
+        b'["a", "case"]',
+        b'["a", "case", {}]',
+        b'["a", "case", {}, 1, 2]',
+        b'["a", ["case"], {}, 1]',
+        b'[1, "case", {}, 1]',
+        b'["a", "case", [], 1]',
+        b'["a", "case", {}, "1"]',
+        b'["a", "case", {}, true]',
+        b"\xff\xfe",
+    ],
+)
+def test_a_line_that_is_not_of_a_journal_is_named(tmp_path, line):
     path = tmp_path / ".trial.jsonl"
-    path.write_text(line + "\n")
-    with pytest.raises(ValueError, match=r"line 1 of .*trial.jsonl.*start anew"):
-        Journal(path, "a")
-
-
-def test_the_source_is_the_code_of_the_experiment_and_of_what_it_imports(monkeypatch):
-    texts = {}
-    read = Path.read_text
-    monkeypatch.setattr(
-        Path, "read_text", lambda path, *_: texts.get(path.name) or read(path, "utf-8")
-    )
-    found = source_of(forget_bias.train)
-    assert found != source_of(adding_gates.learn)
-    folder = Path(recording.__file__).parent
-
-    def changed(name, old, new):
-        text = read(folder / name, "utf-8")
-        assert old in text
-        texts.clear()
-        texts[name] = text.replace(old, new, 1)
-        return source_of(forget_bias.train) != found
-
-    assert changed("forget_bias.py", "= 8, 32", "= 9, 32")
-    assert changed("models.py", "normal(0, 0.001", "normal(0, 0.002")
-    assert not changed("models.py", '"""The recurrent', '# more\n"""The')
-    assert not changed("recording.py", "default=2", "default=1")
-    assert not changed("adding_gates.py", "2000", "2001")
+    Journal(path).keep("a", "case", Entry({}, 0.5))
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    with pytest.raises(ValueError, match=r"line 2 of .*trial.jsonl.*start anew"):
+        Journal(path)
 
 
 def test_make_experiments_finds_them_all():

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from experiments import rnn_text, text
+from experiments.command_line import main
 from experiments.models import recurrent
-from experiments.recording import RESULTS
+from experiments.provenance import RESULTS
 from helpers.language import LanguageModel
 from helpers.layers import RNN, Linear
 
 
 def test_the_smallest_case_learns(capsys):
-    rnn_text.main(["--quick"])
+    main("rnn_text", ["--quick"])
     run = json.loads(capsys.readouterr().out)
     assert run["hidden_size"] == 32
     assert len(run["train"]) == len(run["heldout"]) == 1
@@ -51,12 +52,13 @@ def test_the_three_have_equally_many_parameters():
 def test_the_rate_falls_from_what_was_asked_for(monkeypatch):
     rates = []
 
-    def noted(model, batches, optimizer, *, max_norm):
+    def noted(model, optimizer, batches, clip):
         rates.append(optimizer.lr)
+        return []
 
-    monkeypatch.setattr(rnn_text, "train", noted)
+    monkeypatch.setattr(rnn_text, "updates", noted)
     rng = np.random.default_rng(0)
     model = LanguageModel(RNN(27, 10, rng=rng), Linear(10, 27, rng=rng))
     ids = rng.integers(27, size=1000)
-    assert len(list(rnn_text.read(model, ids, 3, rate=2.0, rng=rng))) == 3
+    assert len(list(rnn_text.train(model, ids, 3, rate=2.0, rng=rng))) == 3
     np.testing.assert_allclose(rates, [0.2, 0.15, 0.05])
