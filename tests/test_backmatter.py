@@ -74,33 +74,39 @@ def test_no_other_cell_shows_a_claim():
     assert sorted(claim_targets()) == sorted(chain(*CLAIMS.values()))
 
 
-def rows_with_a_line():
-    """The cells of each row of the notation page's tables of looks, by their words."""
-    text = (BOOK / "notation.md").read_text(encoding="utf-8")
-    rows = [line.strip("|").split(" | ") for line in text.splitlines()]
-    cells = [[cell.strip() for cell in row] for row in rows if "stroke:" in str(row)]
-    return {words: rest for words, *rest in cells}
+def looks(variable, dash, marker):
+    """The cells of the notation page's tables that show a line and a marker."""
+    style = f"stroke:var({variable});stroke-width:2;stroke-dasharray:{dash}"
+    path = f'<path d="M0 5H72" style="{style}"/>'
+    line = f'<svg width="72" height="10" aria-hidden="true">{path}</svg>'
+    assert marker in GLYPHS, f"add to GLYPHS how the marker {marker!r} is written"
+    glyph = GLYPHS[marker]
+    if marker:
+        glyph = f'<span style="color:var({variable})" aria-hidden="true">{glyph}</span>'
+    return f"{line} | {glyph} |"
+
+
+def quantity_row(name):
+    quantity = palette.QUANTITIES[name]
+    variable = f"--book-{name.replace('_', '-')}"
+    symbol = f"${quantity.symbol}$" if quantity.symbol else ""
+    shown = looks(variable, f"var({variable}-dash)", quantity.marker)
+    return f"| {quantity.words} | {symbol} | {shown}"
+
+
+def model_row(name):
+    """A model has the hue of the quantity that the page knows by a variable."""
+    model = palette.MODELS[name]
+    kin = [n for n, q in palette.QUANTITIES.items() if q.light == model.light]
+    dash = palette.dasharray(model.linestyle)
+    return f"| {model.words} | {looks(f'--book-{kin[0]}', dash, model.marker)}"
 
 
 def test_the_notation_page_shows_the_palette():
-    rows = rows_with_a_line()
-    shown = palette.QUANTITIES | palette.MODELS
-    assert list(rows) == [drawn.words for drawn in shown.values()]
-    for name, quantity in palette.QUANTITIES.items():
-        symbol, line, marker = rows[quantity.words]
-        variable = f"--book-{name.replace('_', '-')}"
-        assert symbol == (f"${quantity.symbol}$" if quantity.symbol else "")
-        assert f"stroke:var({variable});" in line
-        assert f"stroke-dasharray:var({variable}-dash)" in line
-        assert GLYPHS[quantity.marker] in marker
-
-
-def test_the_notation_page_shows_the_models():
-    colours = palette.variables("light")
-    for model in palette.MODELS.values():
-        line, marker = rows_with_a_line()[model.words]
-        (variable,) = re.findall(r"stroke:var\((--book-[\w-]+)\)", line)
-        assert colours[variable] == model.light
-        assert f'stroke-dasharray:{palette.dasharray(model.linestyle)}"' in line
-        assert f"color:var({variable})" in marker
-        assert GLYPHS[model.marker] in marker
+    text = (BOOK / "notation.md").read_text(encoding="utf-8")
+    shown = [line for line in text.splitlines() if "stroke:" in line]
+    rows = [quantity_row(name) for name in palette.QUANTITIES]
+    rows += [model_row(name) for name in palette.MODELS]
+    for row in rows:
+        assert row in shown, f"put this row into its table in book/notation.md:\n{row}"
+    assert shown == rows, "the tables of book/notation.md have the palette's order"

@@ -75,7 +75,7 @@ def test_toc_and_files_agree():
         path.relative_to(ROOT).with_suffix("").as_posix()
         for path in [*NOTEBOOKS, *(ROOT / "book").glob("*.md")]
     }
-    assert toc_files() == pages
+    assert toc_files() == pages, "list every page in _toc.yml, and no other"
 
 
 # --- pins and addresses --------------------------------------------------------------

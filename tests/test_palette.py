@@ -159,7 +159,8 @@ def test_kinds_of_models_are_told_apart(theme, vision):
 @pytest.mark.parametrize("names", TOGETHER, ids="-".join)
 def test_what_meets_in_one_figure_has_its_own_hue(names):
     for one, other in itertools.combinations(names, 2):
-        assert palette.QUANTITIES[one].light != palette.QUANTITIES[other].light
+        hues = palette.QUANTITIES[one].light, palette.QUANTITIES[other].light
+        assert hues[0] != hues[1], f"{one} and {other} meet: give one another hue"
 
 
 @pytest.mark.parametrize("vision", VISIONS)
