@@ -4,6 +4,7 @@ A problem's outcome is a flat dict of arrays (results, gradients), so that two o
 are compared name by name.
 """
 
+import copy
 from functools import partial
 
 import numpy as np
@@ -117,6 +118,29 @@ def _run_cho(params, x, h):
         h = (1 - z) * n + z * h
         every_h.append(h)
     return torch.stack(every_h), [h]
+
+
+def in_float64(layer, problem):
+    """The same layer and problem, number by number, in float64."""
+    twin = copy.copy(layer)
+    twin.dtype = np.dtype(np.float64)
+    twin.params = {name: p.astype(np.float64) for name, p in layer.params.items()}
+    x, *rest = (
+        None if part is None else pack([a.astype(np.float64) for a in unpack(part)])
+        for part in problem
+    )
+    return twin, (problem[0] if problem[0].dtype.kind == "i" else x, *rest)
+
+
+def assert_each_gate_same(layer, found, wanted, tolerance):
+    """Every array, and every gate's rows of it, relative to *its* largest value."""
+    for name, array in wanted.items():
+        gates = layer.gates if name in layer.params else 1
+        pairs = zip(np.split(found[name], gates), np.split(array, gates), strict=True)
+        for gate, (mine, theirs) in enumerate(pairs):
+            atol = tolerance * np.abs(theirs).max()
+            what = f"{name}, gate {gate}"
+            np.testing.assert_allclose(mine, theirs, rtol=0, atol=atol, err_msg=what)
 
 
 def assert_same(found, wanted, tolerance):

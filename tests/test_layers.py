@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from helpers.layers import Linear, _products
 from tests.layers_reference import (
     RECURRENT,
+    assert_each_gate_same,
     assert_same,
+    in_float64,
     outcome,
     pack,
     random_problem,
@@ -70,6 +72,27 @@ def test_float32_stays_float32_and_close_to_torch(make, ids):
     found = outcome(layer, *problem)
     assert {array.dtype for array in found.values()} == {np.dtype(np.float32)}
     assert_same(found, torch_outcome(layer, *problem), 1e-5)
+
+
+@recurrent
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"), [(np.float32, 2e-6), (np.float64, 4e-15)]
+)
+@pytest.mark.parametrize("ids", [False, True], ids=["floats", "ids"])
+@pytest.mark.parametrize("scale", [1, 1e-2, 1e-4, 1e-6, 1e-8])
+def test_what_is_small_keeps_its_digits(make, dtype, tolerance, ids, scale):
+    """All weights small, or those of one gate; judged by torch in float64."""
+    gates = make(3, 5, rng=np.random.default_rng(0)).gates
+    for gate in (slice(None), *range(gates)):
+        rng = np.random.default_rng(4)
+        layer = make(3, 5, rng=rng, dtype=dtype)
+        for param in layer.params.values():
+            param.reshape(layer.gates, -1)[gate] *= scale
+        problem = random_problem(layer, rng, 3, 4, ids=ids, state=False, dstate=False)
+        twin, exactly = in_float64(layer, problem)
+        wanted = torch_outcome(twin, *exactly)
+        found = outcome(layer, *problem)
+        assert_each_gate_same(layer, found, wanted, tolerance)
 
 
 @recurrent
@@ -136,6 +159,20 @@ def test_linear_equals_torch(seed, leading, inputs, outputs):
         1e-9,
     )
     assert list(grads) == list(layer.params)
+
+
+@pytest.mark.parametrize("scale", [1, 1e-4, 1e-8])
+def test_linear_keeps_small_digits(scale):
+    rng = np.random.default_rng(0)
+    layer = Linear(3, 2, rng=rng)
+    for param in layer.params.values():
+        param *= np.float32(scale)
+    x = rng.normal(size=(5, 3)).astype(np.float32)
+    weight, bias = (p.astype(np.float64) for p in layer.params.values())
+    wanted, dy = x @ weight.T + bias, layer.forward(x)
+    assert np.abs(dy - wanted).max() <= 1e-6 * np.abs(wanted).max()
+    dx, _ = layer.backward(dy)
+    assert np.abs(dx - dy @ weight).max() <= 1e-6 * np.abs(dy @ weight).max()
 
 
 def test_linear_keeps_float32():

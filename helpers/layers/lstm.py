@@ -10,6 +10,8 @@ from helpers.layers._products import (
 )
 from helpers.layers._recurrent import RecurrentLayer, backwards, forwards
 
+I_F_O_G = np.array([0, 1, 3, 2])  # the order in which forward keeps the gates
+
 
 class LSTM(RecurrentLayer):
     """Long short-term memory with a forget gate, as ``torch.nn.LSTM`` computes it.
@@ -62,26 +64,30 @@ class LSTM(RecurrentLayer):
 
     @np.errstate(over="ignore")  # e^−a may be infinite: then σ(a) is 0
     def _run(self, x, state):
-        # tanh(a) = 2 σ(2a) − 1, and σ(a) = 1 / (1 + e^−a): one exp serves all gates.
-        scale = np.array([-1, -1, -2, -1], self.dtype)[:, None, None]
-        one, two = np.array(1, self.dtype), np.array(2, self.dtype)
+        # σ(a) = 1 / (1 + e^−a): i, f and o lie side by side, negated, for one exp. Not
+        # so g: 2 σ(2a) − 1, which equals tanh(a), would lose a small a.
+        scale = np.array([-1, -1, -1, 1], self.dtype)[:, None, None]
+        one = np.array(1, self.dtype)
         bias = self._by_gate("bias_ih") + self._by_gate("bias_hh")
-        weight_x = with_bias(self._by_gate("weight_ih"), bias) * scale
-        weight_h = (self._by_gate("weight_hh") * scale).swapaxes(1, 2).copy()
+        weight_x = with_bias(self._by_gate("weight_ih"), bias)[I_F_O_G] * scale
+        weight_h = self._by_gate("weight_hh")[I_F_O_G] * scale
+        weight_h = weight_h.swapaxes(1, 2).copy()
 
         steps, batch = x.shape[:2]
         matmul = matmul_for(batch, weight_h)
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h, c = (self._trace(start, steps) for start in state)
         tanh_c = np.empty_like(c[1:])
-        views = gates, *gates.swapaxes(0, 1), h[:-1], h[1:], c[:-1], c[1:], tanh_c
-        for now, i, f, g, o, h_old, h_new, c_old, c_new, tanh_t in forwards(*views):
+        views = gates, gates[:, :3], *gates.swapaxes(0, 1)
+        views = *views, h[:-1], h[1:], c[:-1], c[1:], tanh_c
+        for now, ifo, i, f, o, g, h_old, h_new, c_old, c_new, tanh_t in forwards(
+            *views
+        ):
             now += matmul(h_old, weight_h)  # (gates, batch, hidden)
-            np.exp(now, out=now)
-            now += one
-            np.reciprocal(now, out=now)
-            g *= two
-            g -= one
+            np.exp(ifo, out=ifo)
+            ifo += one
+            np.reciprocal(ifo, out=ifo)
+            np.tanh(g, out=g)
             np.multiply(f, c_old, out=c_new)  # (batch, hidden)
             c_new += i * g
             np.tanh(c_new, out=tanh_t)
@@ -94,7 +100,7 @@ class LSTM(RecurrentLayer):
         from_gates = from_gates_for(dh.shape[1], self.params["weight_hh"])
 
         # What multiplies δc or δh: for all these steps at once, (steps, batch, hidden).
-        i, f, g, o = gates[steps].swapaxes(0, 1)
+        i, f, o, g = gates[steps].swapaxes(0, 1)
         tanh_c = tanh_c[steps]
         da = np.empty((4, *f.shape), self.dtype)
         np.multiply(g, i * (1 - i), out=da[0])
