@@ -11,16 +11,8 @@ SEQUENCES, SHOWN = 200, 100
 
 def cell_states(layer: LSTM, x: np.ndarray) -> tuple[np.ndarray, ...]:
     """i, f and c of every step, (steps, batch, hidden) each; the state starts at 0."""
-    h, _ = layer.forward(x)
-    before = np.concatenate([np.zeros_like(h[:1]), h[:-1]])
-    a = x @ layer.params["weight_ih"].T + before @ layer.params["weight_hh"].T
-    a += layer.params["bias_ih"] + layer.params["bias_hh"]
-    a_i, a_f, a_g, _ = np.split(a, 4, axis=-1)
-    i, f, g = _sigmoid(a_i), _sigmoid(a_f), np.tanh(a_g)
-    c = np.zeros_like(h)
-    for t in range(len(x)):
-        c[t] = f[t] * c[t - 1] + i[t] * g[t]  # at t = 0, c[-1] is still 0
-    return i, f, c
+    values = layer.gates(x)
+    return values["i"], values["f"], values["c"]
 
 
 def half_life(f: np.ndarray) -> np.ndarray:

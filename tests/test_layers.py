@@ -82,12 +82,12 @@ def test_float32_stays_float32_and_close_to_torch(make, ids):
 @pytest.mark.parametrize("scale", [1, 1e-2, 1e-4, 1e-6, 1e-8])
 def test_what_is_small_keeps_its_digits(make, dtype, tolerance, ids, scale):
     """All weights small, or those of one gate; judged by torch in float64."""
-    gates = make(3, 5, rng=np.random.default_rng(0)).gates
-    for gate in (slice(None), *range(gates)):
+    gates = make(3, 5, rng=np.random.default_rng(0)).gate_names
+    for gate in (slice(None), *range(len(gates))):
         rng = np.random.default_rng(4)
         layer = make(3, 5, rng=rng, dtype=dtype)
         for param in layer.params.values():
-            param.reshape(layer.gates, -1)[gate] *= scale
+            param.reshape(len(gates), -1)[gate] *= scale
         problem = random_problem(layer, rng, 3, 4, ids=ids, state=False, dstate=False)
         twin, exactly = in_float64(layer, problem)
         wanted = torch_outcome(twin, *exactly)

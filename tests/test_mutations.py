@@ -51,7 +51,6 @@ MUTATIONS = {
         ("other convention for z", "(h_old, n, out=h_new)", "(n, h_old, out=h_new)"),
         ("sign of the candidate", "h_new += n", "h_new -= n"),
         ("z is 1 − z", "[-1, -1, 1]", "[-1, 1, 1]"),
-        ("σ with 1 − e^−a", "rz += one", "rz -= one"),
         ("da_r: drops q", "q * r * (1 - r)", "r * (1 - r)"),
         ("da_r: sign", "q * r * (1 - r)", "q * r * (1 + r)"),
         ("da_r: drops h", "(h, r * (1 - r)", "(1, r * (1 - r)"),
@@ -68,9 +67,9 @@ MUTATIONS = {
         ("W_hn sees h, Cho", "np.stack([h, h, q])", "np.stack([h, h, h])"),
     ],
     "lstm": [
-        ("swaps i and f", "ifo, i, f, o, g,", "ifo, f, i, o, g,"),
-        ("swaps g and o", "ifo, i, f, o, g,", "ifo, i, f, g, o,"),
-        ("swaps f and o", "ifo, i, f, o, g,", "ifo, i, o, f, g,"),
+        ("swaps i and f", "early, i, f, o, g,", "early, f, i, o, g,"),
+        ("swaps g and o", "early, i, f, o, g,", "early, i, f, g, o,"),
+        ("swaps f and o", "early, i, f, o, g,", "early, i, o, f, g,"),
         (
             "swaps i and f backward",
             "i, f, o, g = gates[steps]",
@@ -98,7 +97,7 @@ MUTATIONS = {
         ("drops h's carry", "dh_t + carry_h", "dh_t"),
         ("drops c's carry", "dc_t += carry_c", "pass"),
         ("c's carry past the forget gate", "dc_t * f_t", "dc_t"),
-        ("o's gradient from c", "da_o *= dh_t", "da_o *= dc_t"),
+        ("o's gradient from c", "da_o *= dh_t", "da_o *= slope_t * dh_t"),
         ("g's gradient from h", "da_g *= dc_t", "da_g *= dh_t"),
         ("final c is h", "c[-1].copy()", "h[-1].copy()"),
     ],
@@ -110,6 +109,7 @@ MUTATIONS = {
         ("dx: sign", "(dy_rows @ self", "(-dy_rows @ self"),
     ],
     "_recurrent": [
+        ("σ with 1 − e^−a", "a += self._one", "a -= self._one"),
         ("drops the initial state", "trace[0] = start", "trace[0] = 0"),
         (
             "forgets dstate between chunks",

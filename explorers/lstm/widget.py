@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
-from explorers.sequence.gates import GatedExplorer, reserve, strip_height
+from explorers.sequence.gates import WEIGHTS, GatedExplorer, reserve, strip_height
+from explorers.sequence.pinned import Pinned, with_weights
 from explorers.shared.traits import Array, Number
 from helpers.layers import LSTM
 
@@ -29,27 +30,8 @@ def presses(steps=30):
     return inputs
 
 
-def lstm(x, weight_ih, weight_hh, bias, pins):
-    """One sequence x (steps, input) read by an LSTM whose gates may be pinned.
-
-    The weights are a layer's, `bias` the sum of its two, `pins` those of
-    `LSTMExplorer`. Returns i, f, g, o, c and h, each (steps, hidden).
-    """
-    h = c = np.zeros(len(bias) // 4)
-    run = []
-    for x_t, *pin in zip(x, *pins, strict=True):
-        a_i, a_f, a_g, a_o = np.split(weight_ih @ x_t + weight_hh @ h + bias, 4)
-        i, f, o = map(_gate, (a_i, a_f, a_o), pin)
-        g = np.tanh(a_g)
-        c = f * c + i * g
-        h = o * np.tanh(c)
-        run.append((i, f, g, o, c, h))
-    return np.array(run).swapaxes(0, 1)
-
-
-def _gate(a, pin):
-    """σ(a) = (1 + tanh(a/2)) / 2, which no a can overflow, or what it is pinned at."""
-    return (1 + np.tanh(a / 2)) / 2 if pin is None else np.full_like(a, pin)
+class PinnedLSTM(Pinned, LSTM):
+    """An LSTM whose input, forget and output gates may be pinned."""
 
 
 class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
@@ -135,11 +117,12 @@ class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
         return slice(units, 2 * units)
 
     def _results(self):
-        bias = self.bias_ih + self.bias_hh
-        bias[self._forget_rows] += self.forget_bias - self._as_given()
-        run = lstm(self.inputs, self.weight_ih, self.weight_hh, bias, self.pins)
-        i, f, g, o, c, h = run
-        return {"hidden": h, "cell": c, "candidate": g, "gate_values": [i, f, o]}
+        params = {name: getattr(self, name).copy() for name in WEIGHTS}
+        params["bias_ih"][self._forget_rows] += self.forget_bias - self._as_given()
+        run = with_weights(PinnedLSTM, params, self.pins).read(self.inputs)
+        gates = np.array([run["i"], run["f"], run["o"]])
+        results = {"hidden": run["h"], "cell": run["c"], "candidate": run["g"]}
+        return results | {"gate_values": gates}
 
     @staticmethod
     def _heights(units, features):

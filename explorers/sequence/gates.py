@@ -145,7 +145,7 @@ class GatedExplorer(Explorer):
         self.sizes = {
             "hidden_size": units,
             "input_size": features,
-            "rows": self.layer.gates * units,
+            "rows": len(self.layer.gate_names) * units,
             "gates": len(self.gates),
         }
         super().__init__(

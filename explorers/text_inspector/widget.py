@@ -204,10 +204,10 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         ids = np.array([self._ids[character] for character in self.text])
         self.selected = min(self.selected, len(ids) - 1)
         self._network.set(**{name: getattr(self, name) for name in WEIGHTS})
-        h, logs = self._network.read(ids)
-        of_unit = self._network.look_into(ids, h, self.unit)
+        logs = self._network.log_probabilities(ids)
+        of_unit = self._network.of_unit(ids, self.unit)
         self._network.silence(self.unit)
-        _, silenced = self._network.read(ids)
+        silenced = self._network.log_probabilities(ids)
         predicted = np.arange(len(ids) - 1), ids[1:]
         cost = np.zeros(len(ids))
         cost[1:] = (logs[predicted] - silenced[predicted]) / np.log(2)

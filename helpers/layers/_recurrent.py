@@ -1,6 +1,9 @@
 """What RNN, GRU and LSTM have in common: all but the cell's own equations."""
 
+from collections.abc import Iterator
+
 import numpy as np
+from numpy.typing import DTypeLike
 
 from helpers.layers._base import Layer, check_array, check_shape, check_size
 from helpers.layers._products import from_gates_for, input_rows, tiled
@@ -9,39 +12,53 @@ from helpers.layers._products import from_gates_for, input_rows, tiled
 # in the processor's cache.
 CHUNK = 100_000
 
+State = np.ndarray | tuple[np.ndarray, np.ndarray]
+
 
 class RecurrentLayer(Layer):
     """One recurrent layer, in one direction.
 
-    A cell supplies the number of its gates, whose weights' rows lie one below the other
+    A cell supplies the names of its gates, whose weights' rows lie one below the other
     as in torch, and its equations::
 
-        h, state, gates = self._run(x, state)
+        h, state, saved = self._run(x, state)
         da_x, da_h, h_in, dstate = self._run_back(steps, dh, dstate)
+        values = self._values(h, saved)
 
     ``_run`` goes forward over all steps; h also holds the state before the first, and
-    gates is whatever backward needs besides. ``_run_back`` goes backward over some
-    steps, a slice; `_add_up` says what it returns.
+    saved is whatever backward needs besides. ``_run_back`` goes backward over some
+    steps, a slice; `_add_up` says what it returns. ``_values`` names what `gates`
+    shows. A cell with parameters of its own has `_own_shapes` and `_own_grads` too.
     """
 
-    gates = 1
+    gate_names: tuple[str, ...] = ("h",)
     order = slice(None)  # brings the gates of da_x into torch's order
 
-    def __init__(self, input_size, hidden_size, *, rng, dtype=np.float32):
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        rng: np.random.Generator,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
         self.input_size = check_size("input_size", input_size)
         self.hidden_size = check_size("hidden_size", hidden_size)
-        rows = self.gates * self.hidden_size
+        rows = len(self.gate_names) * self.hidden_size
         shapes = {
             "weight_ih": (rows, self.input_size),
             "weight_hh": (rows, self.hidden_size),
             "bias_ih": (rows,),
             "bias_hh": (rows,),
         }
+        shapes |= self._own_shapes()
         bound = 1 / np.sqrt(self.hidden_size)
         super().__init__(shapes, bound=bound, rng=rng, dtype=dtype)
         self._or_floats = f"; floats would be {self.dtype} (steps, batch, {input_size})"
 
-    def forward(self, x, state=None):
+    def forward(
+        self, x: np.ndarray, state: State | None = None
+    ) -> tuple[np.ndarray, State]:
         """Run over all steps.
 
         Parameters
@@ -64,16 +81,39 @@ class RecurrentLayer(Layer):
         ValueError, TypeError
             If a shape or dtype is wrong, a value not finite, an id out of range.
         """
-        self._check_params()
-        x = self._take_input(x)
-        state = self._check_state("state", state, x.shape[1])
+        x, state = self._take(x, state)
         self._saved = None  # room for what follows
-        h, state, gates = self._run(x, state)
+        h, state, saved = self._run(x, state)
         h.flags.writeable = False
-        self._saved = x, h, gates
+        self._saved = x, h, saved
         return h[1:], state
 
-    def backward(self, dh, dstate=None):
+    def gates(self, x: np.ndarray, state: State | None = None) -> dict[str, np.ndarray]:
+        """What every gate and every state is after each step.
+
+        `backward` still goes with the latest `forward`, not with this.
+
+        Parameters
+        ----------
+        x, state
+            As for `forward`.
+
+        Returns
+        -------
+        values : dict of str to array, (steps, batch, hidden_size) each
+            An LSTM's i, f, g, o, c and h; a GRU's r, z, n and h; an RNN's h.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `forward`.
+        """
+        h, _, saved = self._run(*self._take(x, state))
+        return self._values(h[1:], saved)
+
+    def backward(
+        self, dh: np.ndarray, dstate: State | None = None
+    ) -> tuple[np.ndarray | None, dict[str, np.ndarray], State]:
         """Backpropagation through time, for the latest forward.
 
         The parameters must still be those of the forward: step the optimiser later.
@@ -105,22 +145,33 @@ class RecurrentLayer(Layer):
         dstate = self._check_state("dstate", dstate, x.shape[1])
         dx = None if x.ndim == 2 else np.empty_like(x[..., :-1])
         sums = self._zero_sums()
+        own = {k: np.zeros(s, self.dtype) for k, s in self._own_shapes().items()}
         for steps in self._chunks(h.shape):
             da_x, da_h, h_in, dstate = self._run_back(steps, dh[steps], dstate)
             self._add_up(sums, x[steps], da_x, da_h, h_in)
+            for name, gradient in self._own_grads(steps, da_h).items():
+                own[name] += gradient
             if dx is not None:
                 dx[steps] = self._input_grad(da_x)
-        return dx, self._named(*sums), dstate
+        return dx, self._named(*sums) | own, dstate
+
+    def _own_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the parameters that a cell has besides the usual four."""
+        return {}
+
+    def _own_grads(self, steps: slice, da: np.ndarray) -> dict[str, np.ndarray]:
+        """What some steps bring to the gradients of those; da as in `_add_up`."""
+        return {}
 
     def _chunks(self, shape):
         """Slices that cover all steps, the last ones first."""
         steps, batch, hidden = shape[0] - 1, *shape[1:]
-        size = max(1, CHUNK // (self.gates * batch * hidden))
+        size = max(1, CHUNK // (len(self.gate_names) * batch * hidden))
         return [slice(max(0, end - size), end) for end in range(steps, 0, -size)]
 
     def _zero_sums(self):
         """Room for the gradients of W_ih with its bias, of W_hh, and of its bias."""
-        gates, hidden = self.gates, self.hidden_size
+        gates, hidden = len(self.gate_names), self.hidden_size
         return (
             np.zeros((gates, self.input_size + 1, hidden), self.dtype),
             np.zeros((gates, hidden, hidden), self.dtype),
@@ -159,7 +210,13 @@ class RecurrentLayer(Layer):
             "bias_ih": d_ih[:, -1].copy(),
             "bias_hh": d_bias_hh,
         }
-        return {name: found[name].reshape(self._shapes[name]) for name in self.params}
+        return {name: a.reshape(self._shapes[name]) for name, a in found.items()}
+
+    def _take(self, x, state):
+        """`x` and `state`, checked, the parameters too."""
+        self._check_params()
+        x = self._take_input(x)
+        return x, self._check_state("state", state, x.shape[1])
 
     def _take_input(self, x):
         """A checked copy of `x`; floats get a last input, always 1, for the bias."""
@@ -198,15 +255,35 @@ class RecurrentLayer(Layer):
 
     def _by_gate(self, name):
         """A view of a parameter, (gates, hidden, columns); a bias has one column."""
-        return self.params[name].reshape(self.gates, self.hidden_size, -1)
+        gates = len(self.gate_names)
+        return self.params[name].reshape(gates, self.hidden_size, -1)
 
 
-def forwards(*arrays):
+class GatedLayer(RecurrentLayer):
+    """A recurrent layer, some of whose gates are sigmoids."""
+
+    def __init__(self, *sizes, **options) -> None:
+        super().__init__(*sizes, **options)
+        self._one = np.ones((), self.dtype)  # quicker to add than a Python 1
+
+    def _open(self, a: np.ndarray) -> None:
+        """In place, σ of what stands in one step's brackets, which comes negated.
+
+        a is (gates, batch, hidden), the gates that are sigmoids in the order of
+        `gate_names`, or some of them: σ(a) = 1 / (1 + e^−a), an e^−a of infinity
+        included. Whoever wants to hold a gate at a value does it here.
+        """
+        np.exp(a, out=a)
+        a += self._one
+        np.reciprocal(a, out=a)
+
+
+def each_step(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
     """What the arrays hold for each step."""
     return zip(*arrays, strict=True)
 
 
-def backwards(*arrays):
+def each_step_reversed(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
     """What the arrays hold for each step, the last step first."""
     return zip(*(array[::-1] for array in arrays), strict=True)
 

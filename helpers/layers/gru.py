@@ -1,6 +1,7 @@
 """The gated recurrent unit."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from helpers.layers._products import (
     from_gates_for,
@@ -8,10 +9,10 @@ from helpers.layers._products import (
     project_inputs,
     with_bias,
 )
-from helpers.layers._recurrent import RecurrentLayer, backwards, forwards
+from helpers.layers._recurrent import GatedLayer, each_step, each_step_reversed
 
 
-class GRU(RecurrentLayer):
+class GRU(GatedLayer):
     """The gated recurrent unit, as ``torch.nn.GRU`` or as Cho et al. (2014) have it.
 
     At each step t::
@@ -64,12 +65,18 @@ class GRU(RecurrentLayer):
     of the gates: the documentation of ``torch.nn.GRU``.
     """
 
-    gates = 3
+    gate_names = ("r", "z", "n")
     order = np.array([1, 2, 0])  # da_x has n, r, z
 
     def __init__(
-        self, input_size, hidden_size, *, rng, dtype=np.float32, reset="after"
-    ):
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        rng: np.random.Generator,
+        dtype: DTypeLike = np.float32,
+        reset: str = "after",
+    ) -> None:
         if reset not in ("after", "before"):
             raise ValueError(f'reset must be "after" or "before", got {reset!r}')
         super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
@@ -92,20 +99,18 @@ class GRU(RecurrentLayer):
     @np.errstate(over="ignore")  # e^−a may be infinite: then σ(a) is 0
     def _run(self, x, state):
         weight_x, weight_h, b_hn = self._weights()
-        after, one = self.reset == "after", np.array(1, self.dtype)
+        after = self.reset == "after"
         steps, batch = x.shape[:2]
-        matmul = matmul_for(batch, weight_h)
+        matmul, open_gates = matmul_for(batch, weight_h), self._open
         b_hn = b_hn.repeat(batch, axis=0)  # (batch, hidden): quicker to add
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h = self._trace(state, steps)  # (steps + 1, batch, hidden)
         q = np.empty_like(h[1:])  # after: W_hn·h + b_hn, before: r·h
         views = gates[:, :2], *gates.swapaxes(0, 1), q, h[:-1], h[1:]
-        for rz, r, z, n, q_t, h_old, h_new in forwards(*views):
+        for rz, r, z, n, q_t, h_old, h_new in each_step(*views):
             brought = matmul(h_old, weight_h if after else weight_h[:2])
             rz += brought[:2]  # (2, batch, hidden)
-            np.exp(rz, out=rz)
-            rz += one
-            np.reciprocal(rz, out=rz)
+            open_gates(rz)
             if after:
                 np.add(brought[2], b_hn, out=q_t)  # (batch, hidden)
                 n += r * q_t
@@ -117,6 +122,10 @@ class GRU(RecurrentLayer):
             h_new *= z
             h_new += n  # n + z (h − n)
         return h, h[-1].copy(), (gates, q)
+
+    def _values(self, h, saved):
+        r, z, n = saved[0].swapaxes(0, 1)
+        return {"r": r, "z": z, "n": n, "h": h}
 
     def _run_back(self, steps, dh, carry):
         back = self._back_after if self.reset == "after" else self._back_before
@@ -135,7 +144,7 @@ class GRU(RecurrentLayer):
         np.multiply(da[0], r, out=da[3])
 
         views = da[1:].swapaxes(0, 1), *da, dh, z
-        for da_rzq, da_n, da_r, da_z, da_q, dh_t, z_t in backwards(*views):
+        for da_rzq, da_n, da_r, da_z, da_q, dh_t, z_t in each_step_reversed(*views):
             dh_t = dh_t + carry  # (batch, hidden)
             da_n *= dh_t
             da_r *= dh_t
@@ -159,7 +168,7 @@ class GRU(RecurrentLayer):
         np.multiply(h, r * (1 - r), out=da[1])
 
         views = da[1:].swapaxes(0, 1), *da, dh, r, z
-        for da_rz, da_n, da_r, da_z, dh_t, r_t, z_t in backwards(*views):
+        for da_rz, da_n, da_r, da_z, dh_t, r_t, z_t in each_step_reversed(*views):
             dh_t = dh_t + carry  # (batch, hidden)
             da_n *= dh_t
             da_z *= dh_t

@@ -8,12 +8,12 @@ from helpers.layers._products import (
     project_inputs,
     with_bias,
 )
-from helpers.layers._recurrent import RecurrentLayer, backwards, forwards
+from helpers.layers._recurrent import GatedLayer, each_step, each_step_reversed
 
 I_F_O_G = np.array([0, 1, 3, 2])  # the order in which forward keeps the gates
 
 
-class LSTM(RecurrentLayer):
+class LSTM(GatedLayer):
     """Long short-term memory with a forget gate, as ``torch.nn.LSTM`` computes it.
 
     The state is a pair: h, which is shown, and the cell c, which is kept. At each
@@ -60,44 +60,62 @@ class LSTM(RecurrentLayer):
     two biases: the documentation of ``torch.nn.LSTM``.
     """
 
-    gates = 4
+    gate_names = ("i", "f", "g", "o")
+
+    # Room for what a cell of one's own adds: None, or methods called at each step, the
+    # first two before a nonlinearity, with what is in the brackets to be changed in
+    # place, i, f and o negated. Both go with one that says, backwards, what reaches c.
+    _before_gates = None  # (a, c_{t-1}), a (4, batch, hidden): i, f, o, g
+    _before_output = None  # (a_o, c_t)
+    _before_gates_back = None  # da (4, batch, hidden): i, f, g, o -> for c_{t-1}
+    _before_output_back = None  # da_o -> for c_t
 
     @np.errstate(over="ignore")  # e^−a may be infinite: then σ(a) is 0
     def _run(self, x, state):
         # σ(a) = 1 / (1 + e^−a): i, f and o lie side by side, negated, for one exp. Not
         # so g: 2 σ(2a) − 1, which equals tanh(a), would lose a small a.
         scale = np.array([-1, -1, -1, 1], self.dtype)[:, None, None]
-        one = np.array(1, self.dtype)
         bias = self._by_gate("bias_ih") + self._by_gate("bias_hh")
         weight_x = with_bias(self._by_gate("weight_ih"), bias)[I_F_O_G] * scale
         weight_h = self._by_gate("weight_hh")[I_F_O_G] * scale
         weight_h = weight_h.swapaxes(1, 2).copy()
 
         steps, batch = x.shape[:2]
-        matmul = matmul_for(batch, weight_h)
+        matmul, open_gates = matmul_for(batch, weight_h), self._open
+        look, look_again = self._before_gates, self._before_output
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h, c = (self._trace(start, steps) for start in state)
         tanh_c = np.empty_like(c[1:])
-        views = gates, gates[:, :3], *gates.swapaxes(0, 1)
+        first = gates[:, :2] if look_again else gates[:, :3]  # those opened before c
+        views = gates, first, *gates.swapaxes(0, 1)
         views = *views, h[:-1], h[1:], c[:-1], c[1:], tanh_c
-        for now, ifo, i, f, o, g, h_old, h_new, c_old, c_new, tanh_t in forwards(
+        for now, early, i, f, o, g, h_old, h_new, c_old, c_new, tanh_t in each_step(
             *views
         ):
             now += matmul(h_old, weight_h)  # (gates, batch, hidden)
-            np.exp(ifo, out=ifo)
-            ifo += one
-            np.reciprocal(ifo, out=ifo)
+            if look:
+                look(now, c_old)
+            open_gates(early)
             np.tanh(g, out=g)
             np.multiply(f, c_old, out=c_new)  # (batch, hidden)
             c_new += i * g
+            if look_again:
+                look_again(o, c_new)
+                open_gates(o)
             np.tanh(c_new, out=tanh_t)
             np.multiply(o, tanh_t, out=h_new)
         return h, (h[-1].copy(), c[-1].copy()), (gates, c, tanh_c)
+
+    def _values(self, h, saved):
+        gates, c, _ = saved
+        i, f, o, g = gates.swapaxes(0, 1)
+        return {"i": i, "f": f, "g": g, "o": o, "c": c[1:], "h": h}
 
     def _run_back(self, steps, dh, carry):
         _, h, (gates, c, tanh_c) = self._saved
         carry_h, carry_c = carry
         from_gates = from_gates_for(dh.shape[1], self.params["weight_hh"])
+        look, look_again = self._before_gates_back, self._before_output_back
 
         # What multiplies δc or δh: for all these steps at once, (steps, batch, hidden).
         i, f, o, g = gates[steps].swapaxes(0, 1)
@@ -110,15 +128,21 @@ class LSTM(RecurrentLayer):
         slope = o * (1 - tanh_c * tanh_c)
 
         views = da.swapaxes(0, 1), *da, dh, slope, f
-        for da_t, da_i, da_f, da_g, da_o, dh_t, slope_t, f_t in backwards(*views):
+        for da_t, da_i, da_f, da_g, da_o, dh_t, slope_t, f_t in each_step_reversed(
+            *views
+        ):
             dh_t = dh_t + carry_h  # (batch, hidden)
+            da_o *= dh_t
             dc_t = slope_t * dh_t
             dc_t += carry_c
+            if look_again:
+                dc_t += look_again(da_o)
             da_i *= dc_t
             da_f *= dc_t
             da_g *= dc_t
-            da_o *= dh_t
             carry_c = dc_t * f_t
+            if look:
+                carry_c += look(da_t)
             carry_h = from_gates(da_t)  # (batch, hidden)
         return da, da, h[steps], (carry_h, carry_c)
 

@@ -1,9 +1,10 @@
 """The plain recurrent layer."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from helpers.layers._products import matmul_for, project_inputs, with_bias
-from helpers.layers._recurrent import RecurrentLayer, backwards, forwards
+from helpers.layers._recurrent import RecurrentLayer, each_step, each_step_reversed
 
 
 def _relu(a, out):
@@ -54,8 +55,14 @@ class RNN(RecurrentLayer):
     """
 
     def __init__(
-        self, input_size, hidden_size, *, rng, dtype=np.float32, nonlinearity="tanh"
-    ):
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        rng: np.random.Generator,
+        dtype: DTypeLike = np.float32,
+        nonlinearity: str = "tanh",
+    ) -> None:
         if nonlinearity not in NONLINEARITIES:
             raise ValueError(
                 f'nonlinearity must be "tanh" or "relu", got {nonlinearity!r}'
@@ -73,10 +80,13 @@ class RNN(RecurrentLayer):
         matmul = matmul_for(batch, weight_h)
         a = project_inputs(x, weight_x)[:, 0]  # (steps, batch, hidden)
         h = self._trace(state, steps)  # (steps + 1, batch, hidden)
-        for a_t, h_old, h_new in forwards(a, h[:-1], h[1:]):
+        for a_t, h_old, h_new in each_step(a, h[:-1], h[1:]):
             a_t += matmul(h_old, weight_h)  # (batch, hidden)
             phi(a_t, out=h_new)
         return h, h[-1].copy(), None
+
+    def _values(self, h, saved):
+        return {"h": h}
 
     def _run_back(self, steps, dh, carry):
         _, h, _ = self._saved
@@ -85,7 +95,7 @@ class RNN(RecurrentLayer):
         matmul = matmul_for(dh.shape[1], weight_hh)
 
         da = slope(h[1:][steps])  # φ′ for all these steps: (steps, batch, hidden)
-        for da_t, dh_t in backwards(da, dh):
+        for da_t, dh_t in each_step_reversed(da, dh):
             da_t *= dh_t + carry  # (batch, hidden)
             carry = matmul(da_t, weight_hh)  # on to the step before
         da = da[None]  # (1, steps, batch, hidden)
