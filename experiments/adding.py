@@ -56,8 +56,8 @@ from experiments.command_line import main
 from experiments.models import recurrent
 from experiments.training import Gradients, trained, updates
 from helpers.data import adding
-from helpers.last_state import LastState
 from helpers.layers import Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, clip_grad_norm, mean_squared_error
 
 HIDDEN, BATCH, MAX_NORM = 16, 20, 1.0
@@ -132,11 +132,11 @@ class MonitoredLoss:
         return [round(float(mean), 4) for mean in means]
 
 
-class Adder(LastState):
+class Adder(ManyToOne):
     """Tells an overflow of the state, which ends a run, from any other error."""
 
     def loss_and_grads(self, inputs, targets, state=None):
-        """As `LastState`, but an overflow raises an OverflowError."""
+        """As `ManyToOne`, but an overflow raises an OverflowError."""
         try:
             return super().loss_and_grads(inputs, targets, state)
         except ValueError as error:

@@ -17,8 +17,8 @@ from experiments.command_line import main
 from experiments.models import recurrent
 from experiments.training import to_norm, trained, updates
 from helpers.data import adding
-from helpers.last_state import LastState
 from helpers.layers import Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, mean_squared_error
 
 LENGTHS, SEEDS = (20, 50, 100), range(5)
@@ -47,12 +47,12 @@ QUICK = Case(model="GRU", steps=20, seed=0, lr=0.01, update_bias=3.0, updates=30
 SHORT = {"updates": CHECK_EVERY}
 
 
-def new_model(case: Case, rng: np.random.Generator) -> LastState:
+def new_model(case: Case, rng: np.random.Generator) -> ManyToOne:
     hidden = UNITS[case.model]
     layer = recurrent(case.model.lower(), 2, hidden, rng=rng)
     if case.update_bias:
         layer.params["bias_hh"][hidden : 2 * hidden] += case.update_bias
-    return LastState(layer, Linear(hidden, 1, rng=rng), mean_squared_error)
+    return ManyToOne(layer, Linear(hidden, 1, rng=rng), mean_squared_error)
 
 
 def batches(steps: int, count: int, rng: np.random.Generator) -> Iterator[tuple]:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers.data import adding
-from helpers.last_state import LastState
 from helpers.layers import LSTM
+from helpers.many_to_one import ManyToOne
 
 SEQUENCES, SHOWN = 200, 100
 
@@ -29,7 +29,7 @@ def forget_at_start(layer: LSTM) -> np.ndarray:
     return _sigmoid(bias[layer.hidden_size : 2 * layer.hidden_size])[None]
 
 
-def trace(start: LSTM, model: LastState, steps: int, rng: np.random.Generator) -> dict:
+def trace(start: LSTM, model: ManyToOne, steps: int, rng: np.random.Generator) -> dict:
     """What each unit does on average, and what one does over one sequence.
 
     "units", a list for each, one entry a unit: its half-life in steps at the start of

@@ -23,8 +23,8 @@ from experiments.command_line import main
 from experiments.models import orthogonal
 from experiments.training import Gradients, trained, updates
 from helpers.data import temporal_order
-from helpers.last_state import LastState
 from helpers.layers import RNN, Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import (
     SGD,
     clip_grad_norm,
@@ -63,10 +63,10 @@ QUICK = Case(
 SHORT = {"updates": 2 * CHECK_EVERY}
 
 
-def new_model(start: str, rng: np.random.Generator) -> LastState:
+def new_model(start: str, rng: np.random.Generator) -> ManyToOne:
     """An RNN reads the string, a linear layer names its class from the last state."""
     recurrent = RNN(SYMBOLS, HIDDEN, rng=rng)
-    model = LastState(recurrent, Linear(HIDDEN, CLASSES, rng=rng), cross_entropy)
+    model = ManyToOne(recurrent, Linear(HIDDEN, CLASSES, rng=rng), cross_entropy)
     if start == "orthogonal":
         # After the layers: the order of the draws is that of the recorded runs.
         recurrent.params["weight_hh"][:] = orthogonal(HIDDEN, rng)
@@ -75,7 +75,7 @@ def new_model(start: str, rng: np.random.Generator) -> LastState:
     return model
 
 
-def error_rate(model: LastState, case: Case, count: int, rng) -> float:
+def error_rate(model: ManyToOne, case: Case, count: int, rng) -> float:
     """The share of `count` fresh strings that it gets wrong."""
     ids, classes = temporal_order(case.steps, count, rng=rng)
     return float(np.mean(model.predict(ids).argmax(axis=-1) != classes))
@@ -99,7 +99,7 @@ def clip(grads: Gradients, how: str, threshold: float | None) -> float:
     return norm
 
 
-def judged(model: LastState, case: Case, rng: np.random.Generator) -> float:
+def judged(model: ManyToOne, case: Case, rng: np.random.Generator) -> float:
     """The error rate; where it seems to be low enough, that of many more strings."""
     errors = error_rate(model, case, CHECKED, rng)
     return error_rate(model, case, CONFIRMED, rng) if errors < ALLOWED else errors

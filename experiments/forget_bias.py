@@ -18,8 +18,8 @@ from experiments import cases
 from experiments.command_line import main
 from experiments.models import recurrent
 from experiments.training import to_norm, trained, updates
-from helpers.last_state import LastState
 from helpers.layers import Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, cross_entropy
 
 HIDDEN, BATCH, LR, MAX_NORM = 8, 32, 1e-2, 1.0
@@ -75,10 +75,10 @@ class MonitoredLoss:
         return cross_entropy(logits, bits)
 
 
-def new_model(bias: float, rng: np.random.Generator) -> LastState:
+def new_model(bias: float, rng: np.random.Generator) -> ManyToOne:
     """An LSTM reads the sequence, a linear layer names the bit from the last h."""
     layer = recurrent(f"lstm b={bias}", 2, HIDDEN, rng=rng)
-    return LastState(layer, Linear(HIDDEN, 2, rng=rng), MonitoredLoss())
+    return ManyToOne(layer, Linear(HIDDEN, 2, rng=rng), MonitoredLoss())
 
 
 def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:

@@ -48,8 +48,8 @@ from experiments.command_line import main
 from experiments.models import recurrent
 from experiments.training import trained, updates
 from helpers.data import temporal_order
-from helpers.last_state import LastState
 from helpers.layers import Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, cross_entropy
 
 LENGTHS = (10, 20, 50, 100)
@@ -105,10 +105,10 @@ QUICK = Case(question="cells", model="lstm chrono", length=STEPS, lr=LR, seed=0)
 SHORT = {"most": 2 * clipping.CHECK_EVERY * clipping.BATCH}
 
 
-def new_model(case: Case, loss: Callable, rng: np.random.Generator) -> LastState:
+def new_model(case: Case, loss: Callable, rng: np.random.Generator) -> ManyToOne:
     symbols, classes, hidden = clipping.SYMBOLS, clipping.CLASSES, UNITS[case.model]
     layer = recurrent(case.model, symbols, hidden, rng=rng, length=case.length)
-    return LastState(layer, Linear(hidden, classes, rng=rng), loss)
+    return ManyToOne(layer, Linear(hidden, classes, rng=rng), loss)
 
 
 def strings_of(

@@ -12,8 +12,8 @@ from traitlets import TraitError
 
 from explorers import LSTMExplorer
 from explorers.lstm.widget import presses
-from helpers.last_state import LastState
 from helpers.layers import GRU, LSTM, Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, mean_squared_error, train
 from tests.explorer_pages import in_module, page_of
 
@@ -549,7 +549,7 @@ def test_it_opens_with_a_cell_that_was_written_erased_and_written_again():
 def test_it_opens_with_the_unit_that_its_chapter_trains():
     cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    tools = (Adam, LastState, Linear, LSTM, LSTMExplorer, mean_squared_error, train)
+    tools = (Adam, ManyToOne, Linear, LSTM, LSTMExplorer, mean_squared_error, train)
     names = {"np": np} | {tool.__name__: tool for tool in tools}
     for start in ("def lamp(", "rng = np.random.default_rng(5)", "presses = "):
         (cell,) = (source for source in code if source.startswith(start))

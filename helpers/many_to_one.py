@@ -7,7 +7,7 @@ import numpy as np
 from helpers.layers import joined
 
 
-class LastState:
+class ManyToOne:
     """Answers from the state after the last step: `y = head(h_T)`.
 
     Whatever the answer needs must have been carried to the end, so this is how the

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from helpers.data import adding
-from helpers.last_state import LastState
 from helpers.layers import GRU, LSTM, RNN, Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, cross_entropy, mean_squared_error, train
 
 
 def model_of(kind, loss=mean_squared_error, outputs=1, dtype=np.float64):
     rng = np.random.default_rng(0)
     recurrent = kind(2, 5, rng=rng, dtype=dtype)
-    return LastState(recurrent, Linear(5, outputs, rng=rng, dtype=dtype), loss)
+    return ManyToOne(recurrent, Linear(5, outputs, rng=rng, dtype=dtype), loss)
 
 
 @pytest.mark.parametrize("kind", [RNN, GRU, LSTM])
@@ -67,10 +67,10 @@ def test_the_training_loop_can_train_it():
 def test_what_it_refuses():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match=r"read the 5 hidden units, .* \(1, 4\)"):
-        LastState(GRU(2, 5, rng=rng), Linear(4, 1, rng=rng), mean_squared_error)
+        ManyToOne(GRU(2, 5, rng=rng), Linear(4, 1, rng=rng), mean_squared_error)
     head = Linear(5, 1, rng=rng, dtype=np.float64)
     with pytest.raises(ValueError, match=r"one dtype, got float32 .* float64"):
-        LastState(GRU(2, 5, rng=rng), head, mean_squared_error)
+        ManyToOne(GRU(2, 5, rng=rng), head, mean_squared_error)
     model = model_of(GRU)
     with pytest.raises(ValueError, match="state must be None"):
         model.loss_and_grads(np.zeros((3, 1, 2)), np.zeros((1, 1)), np.zeros((1, 5)))
