@@ -9,7 +9,7 @@ import numpy as np
 from experiments.models import recurrent
 from helpers.data import SymbolStrings
 from helpers.language import LanguageModel
-from helpers.layers import Linear, joined
+from helpers.layers import Linear, flatten_dict
 from helpers.training import cross_entropy
 
 
@@ -30,7 +30,7 @@ class StringModel(LanguageModel):
         dlogits[mask] = wanted
         dh, head_grads = self.head.backward(dlogits)
         _, recurrent_grads, _ = self.recurrent.backward(dh)
-        return loss, joined(recurrent=recurrent_grads, head=head_grads), None
+        return loss, flatten_dict(recurrent=recurrent_grads, head=head_grads), None
 
 
 def new_model(

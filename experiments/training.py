@@ -30,16 +30,16 @@ def updates(
     optimizer
         Holds the model's parameters.
     batches
-        Yields `(inputs, targets, fresh)`, as `helpers.data.windows` does; the state is
-        carried from one batch to the next unless `fresh`. Nothing is taken from it in
+        Yields `(inputs, targets, reset_state)`, as `helpers.data.windows` does; the state is
+        carried from one batch to the next unless `reset_state`. Nothing is taken from it in
         advance, so that it may share a random generator with what follows.
     clip
         Changes the gradients in place, or not, and returns their norm from before.
     """
     state = None
-    for inputs, targets, fresh in batches:
+    for inputs, targets, reset_state in batches:
         loss, grads, state = model.loss_and_grads(
-            inputs, targets, None if fresh else state
+            inputs, targets, None if reset_state else state
         )
         norm = clip(grads)
         optimizer.step(grads)

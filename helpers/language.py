@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from helpers.layers import joined
+from helpers.layers import flatten_dict
 from helpers.training import cross_entropy
 
 CHUNK = 1024  # steps evaluated at a time: bounds the memory, changes no result
@@ -47,7 +47,7 @@ class LanguageModel:
                 f"recurrent layer and {weight.dtype} for the head"
             )
         self.recurrent, self.head = recurrent, head
-        self.params = joined(recurrent=recurrent.params, head=head.params)
+        self.params = flatten_dict(recurrent=recurrent.params, head=head.params)
 
     def forward(self, ids: np.ndarray, state=None) -> tuple[np.ndarray, object]:
         """Logits for the symbol after each of `ids`.
@@ -87,7 +87,7 @@ class LanguageModel:
         loss, dlogits = cross_entropy(logits, targets)
         dh, head_grads = self.head.backward(dlogits)
         _, recurrent_grads, _ = self.recurrent.backward(dh)
-        return loss, joined(recurrent=recurrent_grads, head=head_grads), state
+        return loss, flatten_dict(recurrent=recurrent_grads, head=head_grads), state
 
     def cross_entropy(self, ids: np.ndarray) -> float:
         """Nats per symbol on a text, read once from the start with its state carried.
@@ -146,12 +146,12 @@ class LanguageModel:
         drawn = np.empty(length, dtype=np.int64)
         logits, state = self.forward(prefix_ids[:, None])
         for k in range(length):
-            drawn[k] = draw(logits[-1, 0], temperature, rng)
+            drawn[k] = sample(logits[-1, 0], temperature, rng)
             logits, state = self.forward(drawn[k : k + 1, None], state)
         return drawn
 
 
-def draw(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> int:
+def sample(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> int:
     """One class id from softmax(logits / temperature); temperature 0 is greedy.
 
     Parameters

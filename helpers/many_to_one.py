@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.layers import joined
+from helpers.layers import flatten_dict
 
 
 class ManyToOne:
@@ -43,7 +43,7 @@ class ManyToOne:
                 f"and {weight.dtype} for the head"
             )
         self.recurrent, self.head, self.loss = recurrent, head, loss
-        self.params = joined(recurrent=recurrent.params, head=head.params)
+        self.params = flatten_dict(recurrent=recurrent.params, head=head.params)
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
         """`(steps, batch, …)` as the recurrent layer reads it → `(batch, outputs)`."""
@@ -73,4 +73,4 @@ class ManyToOne:
         dh = np.zeros_like(h)
         dh[-1] = dlast  # no other step is asked for anything
         _, recurrent_grads, _ = self.recurrent.backward(dh)
-        return loss, joined(recurrent=recurrent_grads, head=head_grads), None
+        return loss, flatten_dict(recurrent=recurrent_grads, head=head_grads), None

@@ -338,7 +338,7 @@ def test_sequential_lanes_are_contiguous(case):
 def test_fresh_is_where_a_state_must_start(case):
     *_, sampling, epochs, _ = case
     _, batches = cut(case)
-    fresh = [window.fresh for window in batches]
+    fresh = [window.reset_state for window in batches]
     if sampling == "random":
         assert all(fresh)
     else:

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from helpers.data import windows
-from helpers.language import CHUNK, LanguageModel, draw
+from helpers.language import CHUNK, LanguageModel, sample
 from helpers.layers import RNN, Linear
 from helpers.training import SGD, cross_entropy, train
 
@@ -147,7 +147,7 @@ def test_generation_is_seeded_and_leaves_the_weights(rng):
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
 def test_draws_follow_the_tempered_softmax(temperature, rng):
     logits = np.array([0.0, 1.0, -1.0, 2.0], dtype=np.float32)
-    draws = [draw(logits, temperature, rng) for _ in range(20_000)]
+    draws = [sample(logits, temperature, rng) for _ in range(20_000)]
     frequencies = np.bincount(draws, minlength=4) / len(draws)
     expected = np.exp(logits / temperature) / np.exp(logits / temperature).sum()
     np.testing.assert_allclose(frequencies, expected, atol=0.015)
@@ -156,7 +156,7 @@ def test_draws_follow_the_tempered_softmax(temperature, rng):
 @pytest.mark.parametrize("temperature", [0, 1e-300, 1e-3])
 def test_the_coldest_draws_take_the_likeliest(temperature, rng):
     logits = np.array([0.0, 3.0, 2.9])
-    assert {draw(logits, temperature, rng) for _ in range(100)} == {1}
+    assert {sample(logits, temperature, rng) for _ in range(100)} == {1}
 
 
 def test_what_has_no_probability_is_never_drawn():
@@ -164,13 +164,13 @@ def test_what_has_no_probability_is_never_drawn():
         def random(self):
             return 0.0
 
-    assert draw(np.array([-1e9, 0.0, 0.0]), 1.0, Lowest()) == 1
+    assert sample(np.array([-1e9, 0.0, 0.0]), 1.0, Lowest()) == 1
 
 
 @pytest.mark.parametrize("temperature", [-1, math.nan, math.inf])
-def test_draw_refuses_a_temperature(temperature, rng):
+def test_sample_refuses_a_temperature(temperature, rng):
     with pytest.raises(ValueError, match="temperature must be finite"):
-        draw(np.zeros(3), temperature, rng)
+        sample(np.zeros(3), temperature, rng)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ class Window(NamedTuple):
 
     inputs : int64 array, shape (num_steps, batch_size)
     targets : int64 array, shape (num_steps, batch_size); the ids one step later
-    fresh : bool; True where a recurrent state must start from zero
+    reset_state : bool; True where a recurrent state must start from zero
     """
 
     inputs: np.ndarray
     targets: np.ndarray
-    fresh: bool
+    reset_state: bool
 
 
 def windows(ids, num_steps, batch_size, *, sampling="random", rng, epochs=1):
@@ -35,7 +35,7 @@ def windows(ids, num_steps, batch_size, *, sampling="random", rng, epochs=1):
         or from batch to batch are unrelated, so each starts from a zero state.
         ``"sequential"``: the text is cut into ``batch_size`` lanes, each contiguous;
         window k + 1 goes on where window k ended, lane by lane, so that a state can be
-        carried from one to the next. Only an epoch's first window is ``fresh``.
+        carried from one to the next. Only an epoch's first window is ``reset_state``.
     rng : numpy.random.Generator
         Chooses the offset and the order, anew in each epoch.
     epochs : int
@@ -95,8 +95,8 @@ class Windows:
         for _ in range(self._epochs):
             for k, starts in enumerate(self._epoch_starts()):
                 at = starts + steps  # (num_steps, batch_size)
-                fresh = k == 0 or not self._sequential
-                yield Window(self._ids[at], self._ids[at + 1], fresh)
+                reset_state = k == 0 or not self._sequential
+                yield Window(self._ids[at], self._ids[at + 1], reset_state)
 
     def _epoch_starts(self):
         """Where the windows of an epoch begin: (windows, batch_size)."""

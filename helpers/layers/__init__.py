@@ -18,9 +18,9 @@ small cells, one idea at a time; here the same mathematics is arranged to suit N
 """
 
 from helpers.layers.gru import GRU
-from helpers.layers.joined import joined
 from helpers.layers.linear import Linear
 from helpers.layers.lstm import LSTM
+from helpers.layers.parameters import flatten_dict
 from helpers.layers.rnn import RNN
 
-__all__ = ["GRU", "LSTM", "RNN", "Linear", "joined"]
+__all__ = ["GRU", "LSTM", "RNN", "Linear", "flatten_dict"]

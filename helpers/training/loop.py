@@ -57,8 +57,8 @@ def train(
     model
         Has `loss_and_grads(inputs, targets, state) -> (loss, grads, state)`.
     batches
-        Yields `(inputs, targets, fresh)`, as `helpers.data.windows` does;
-        the state is carried from one batch to the next unless `fresh`.
+        Yields `(inputs, targets, reset_state)`, as `helpers.data.windows` does;
+        the state is carried from one batch to the next unless `reset_state`.
     optimizer
         Holds the model's parameters.
     max_norm
@@ -78,9 +78,9 @@ def train(
     start = time.perf_counter()
     with _deferred_interrupt() as interrupt:
         bar = tqdm(batches, desc=description, unit="step")
-        for inputs, targets, fresh in bar:
+        for inputs, targets, reset_state in bar:
             loss, grads, state = model.loss_and_grads(
-                inputs, targets, None if fresh else state
+                inputs, targets, None if reset_state else state
             )
             norm = _finite_norm(len(losses), loss, grads)
             if max_norm is not None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 
-def joined(**groups: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def flatten_dict(**groups: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """One dict of the layers' own arrays, named ``"<layer>.<array>"``.
 
-    ``joined(recurrent=rnn.params, head=linear.params)`` holds ``"recurrent.weight_ih"``
-    and ``"head.weight"``. The arrays are not copied, so a change in place reaches the
+    ``flatten_dict(recurrent=rnn.params, head=linear.params)`` holds
+    ``"recurrent.weight_ih"`` and ``"head.weight"``. The arrays are not copied, so a change in place reaches the
     layers; the same names serve their gradients.
     """
     return {
