@@ -30,9 +30,10 @@ def updates(
     optimizer
         Holds the model's parameters.
     batches
-        Yields `(inputs, targets, reset_state)`, as `helpers.data.windows` does; the state is
-        carried from one batch to the next unless `reset_state`. Nothing is taken from it in
-        advance, so that it may share a random generator with what follows.
+        Yields `(inputs, targets, reset_state)`, as `helpers.data.windows` does; the
+        state is carried from one batch to the next unless `reset_state`. Nothing is
+        taken from it in advance, so that it may share a random generator with what
+        follows.
     clip
         Changes the gradients in place, or not, and returns their norm from before.
     """

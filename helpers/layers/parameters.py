@@ -9,8 +9,8 @@ def flatten_dict(**groups: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """One dict of the layers' own arrays, named ``"<layer>.<array>"``.
 
     ``flatten_dict(recurrent=rnn.params, head=linear.params)`` holds
-    ``"recurrent.weight_ih"`` and ``"head.weight"``. The arrays are not copied, so a change in place reaches the
-    layers; the same names serve their gradients.
+    ``"recurrent.weight_ih"`` and ``"head.weight"``. The arrays are not copied, so a
+    change in place reaches the layers; the same names serve their gradients.
     """
     return {
         f"{layer}.{name}": array
