@@ -6,7 +6,6 @@ import numpy as np
 import traitlets
 
 from explorers.sequence.gates import GATE, WEIGHTS, GatedExplorer, reserve, strip_height
-from explorers.sequence.pinned import Pinned, with_weights
 from explorers.shared.traits import Array
 from helpers.layers import GRU
 
@@ -29,29 +28,31 @@ def presses(steps=24):
     return inputs
 
 
-class PinnedGRU(Pinned, GRU):
-    """A GRU whose reset and update gates may be pinned."""
-
-
 def gru(x, params, pins, offsets=(0.0, 0.0), convention="torch", reset="after"):
     """One sequence x (steps, input) read by a GRU whose gates may be pinned.
 
     `params` are a layer's; the rest are traits of `GRUExplorer`. Returns r, z, n and h,
-    each (steps, hidden).
+    each (steps, hidden). The arithmetic is the explorer's own: `helpers.layers.GRU`
+    computes n + z (h − n) as torch does, which for z = 1 keeps h but for rounding.
     """
-    layer = with_weights(PinnedGRU, params, pins, reset=reset)
-    for bias, offset in zip(
-        np.split(layer.params["bias_ih"], 3), offsets, strict=False
-    ):
-        bias += offset
-    if convention == "chung":  # 1 − z keeps the state, and 1 − σ(a) = σ(−a)
-        for param in layer.params.values():
-            np.split(param, 3)[1][...] *= -1
-        layer.pins = pins[0], [None if pin is None else 1 - pin for pin in pins[1]]
-    values = layer.read(x)
-    if convention == "chung":
-        values["z"] = 1 - values["z"]
-    return np.array([values[name] for name in "rznh"])
+    W_ih, W_hh, b_ih, b_hh = (params[name] for name in WEIGHTS)
+    W_hn, b_hn = np.split(W_hh, 3)[2], np.split(b_hh, 3)[2]
+    h, run = np.zeros(len(b_hn)), []
+    for x_t, r_pin, z_pin in zip(x, *pins, strict=True):
+        x_r, x_z, x_n = np.split(W_ih @ x_t + b_ih, 3)
+        h_r, h_z, q = np.split(W_hh @ h + b_hh, 3)
+        r = _gate(x_r + h_r + offsets[0], r_pin)
+        z = _gate(x_z + h_z + offsets[1], z_pin)
+        n = np.tanh(x_n + (r * q if reset == "after" else W_hn @ (r * h) + b_hn))
+        keep = z if convention == "torch" else 1 - z
+        h = keep * h + (1 - keep) * n
+        run.append((r, z, n, h))
+    return np.array(run).swapaxes(0, 1)
+
+
+def _gate(a, pin):
+    """σ(a) = (1 + tanh(a/2)) / 2, which no a can overflow, or what it is pinned at."""
+    return (1 + np.tanh(a / 2)) / 2 if pin is None else np.full_like(a, pin)
 
 
 class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
+from explorers.lstm.pinned import PinnedLSTM
 from explorers.sequence.gates import WEIGHTS, GatedExplorer, reserve, strip_height
-from explorers.sequence.pinned import Pinned, with_weights
 from explorers.shared.traits import Array, Number
 from helpers.layers import LSTM
 
@@ -28,10 +28,6 @@ def presses(steps=30):
     inputs = np.random.default_rng(0).uniform(-0.5, 0.5, (steps, 1)).round(2)
     inputs[[3, 10, 14, 21]] = [[1.0], [-1.0], [1.0], [1.0]]
     return inputs
-
-
-class PinnedLSTM(Pinned, LSTM):
-    """An LSTM whose input, forget and output gates may be pinned."""
 
 
 class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
@@ -119,7 +115,7 @@ class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
     def _results(self):
         params = {name: getattr(self, name).copy() for name in WEIGHTS}
         params["bias_ih"][self._forget_rows] += self.forget_bias - self._as_given()
-        run = with_weights(PinnedLSTM, params, self.pins).read(self.inputs)
+        run = PinnedLSTM(params, self.pins).read(self.inputs)
         gates = np.array([run["i"], run["f"], run["o"]])
         results = {"hidden": run["h"], "cell": run["c"], "candidate": run["g"]}
         return results | {"gate_values": gates}
