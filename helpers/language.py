@@ -4,7 +4,17 @@ import math
 
 import numpy as np
 
+from helpers._arguments import (
+    NotFiniteError,
+    check_separate,
+    float_array,
+    generator,
+    id_array,
+    real_number,
+    whole_number,
+)
 from helpers.layers import flatten_dict
+from helpers.layers.parameters import Parameters
 from helpers.training import cross_entropy
 
 CHUNK = 1024  # steps evaluated at a time: bounds the memory, changes no result
@@ -47,7 +57,16 @@ class LanguageModel:
                 f"recurrent layer and {weight.dtype} for the head"
             )
         self.recurrent, self.head = recurrent, head
-        self.params = flatten_dict(recurrent=recurrent.params, head=head.params)
+        check_separate("parameter", self.params.items())
+
+    @property
+    def params(self) -> Parameters:
+        """The layers' arrays of this moment, to be changed in place.
+
+        An array is replaced in its layer: ``model.head.params["bias"] = new``.
+        """
+        layers = {"recurrent": self.recurrent.params, "head": self.head.params}
+        return Parameters(flatten_dict(**layers))
 
     def forward(self, ids: np.ndarray, state=None) -> tuple[np.ndarray, object]:
         """Logits for the symbol after each of `ids`.
@@ -97,11 +116,9 @@ class LanguageModel:
         ids
             `(n,)` integers, n ≥ 2. The first one is read, not predicted.
         """
-        ids = np.asarray(ids)
-        if ids.ndim != 1 or len(ids) < 2:
-            raise ValueError(
-                f"ids must be one sequence of at least 2 symbols, got shape {ids.shape}"
-            )
+        ids = id_array("ids", ids)
+        if len(ids) < 2:
+            raise ValueError(f"ids must hold at least 2 symbols, got {len(ids)}")
         total, state = 0.0, None
         for start in range(0, len(ids) - 1, CHUNK):
             chunk = ids[start : start + CHUNK + 1]
@@ -135,14 +152,12 @@ class LanguageModel:
         -------
         `(length,)` int64: the continuation, without the prefix.
         """
-        prefix_ids = np.asarray(prefix_ids)
-        if prefix_ids.ndim != 1 or len(prefix_ids) == 0:
+        prefix_ids = id_array("prefix_ids", prefix_ids)
+        if len(prefix_ids) == 0:
             raise ValueError(
-                f"prefix_ids must be one sequence of at least 1 symbol, "
-                f"got shape {prefix_ids.shape}"
+                "prefix_ids must hold at least 1 symbol to go on from, got none"
             )
-        if length < 0:
-            raise ValueError(f"length must be at least 0, got {length}")
+        length = whole_number("length", length, least=0)
         drawn = np.empty(length, dtype=np.int64)
         logits, state = self.forward(prefix_ids[:, None])
         for k in range(length):
@@ -157,17 +172,38 @@ def sample(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> 
     Parameters
     ----------
     logits
-        `(classes,)`.
+        `(classes,)` floats; a class whose logit is −inf is never drawn.
     temperature
         Finite, ≥ 0.
     rng
         Where the draw comes from.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Another shape, NaN or inf among the logits, no logit above −inf; a temperature
+        out of range; what is no number or no generator.
     """
-    if not 0 <= temperature < math.inf:
+    logits = _check_logits(logits)
+    if not 0 <= real_number("temperature", temperature) < math.inf:
         raise ValueError(f"temperature must be finite and ≥ 0, got {temperature}")
+    rng = generator(rng)
     if temperature == 0:
         return int(np.argmax(logits))
     shifted = logits.astype(np.float64) - logits.max()
     with np.errstate(over="ignore"):  # a tiny temperature: -inf, a probability of 0
         cumulative = np.exp(shifted / temperature).cumsum()
     return int(np.searchsorted(cumulative, rng.random() * cumulative[-1], "right"))
+
+
+def _check_logits(logits: np.ndarray) -> np.ndarray:
+    """`logits` for one draw; −inf stands for what can never be drawn."""
+    logits = float_array("logits", logits)
+    if logits.ndim != 1 or len(logits) == 0:
+        raise ValueError(f"logits must have shape (classes,), got {logits.shape}")
+    if not logits.max() < math.inf or logits.max() == -math.inf:  # NaN is not below
+        raise NotFiniteError(
+            "logits must hold numbers, the largest of them finite, got a largest of "
+            f"{logits.max()}; has training diverged?"
+        )
+    return logits

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from helpers._arguments import check_separate
 from helpers.layers import flatten_dict
+from helpers.layers.parameters import Parameters
 
 
 class ManyToOne:
@@ -43,7 +45,16 @@ class ManyToOne:
                 f"and {weight.dtype} for the head"
             )
         self.recurrent, self.head, self.loss = recurrent, head, loss
-        self.params = flatten_dict(recurrent=recurrent.params, head=head.params)
+        check_separate("parameter", self.params.items())
+
+    @property
+    def params(self) -> Parameters:
+        """The layers' arrays of this moment, to be changed in place.
+
+        An array is replaced in its layer: ``model.head.params["bias"] = new``.
+        """
+        layers = {"recurrent": self.recurrent.params, "head": self.head.params}
+        return Parameters(flatten_dict(**layers))
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
         """`(steps, batch, …)` as the recurrent layer reads it → `(batch, outputs)`."""

@@ -402,7 +402,7 @@ def test_the_text_can_be_changed_without_touching_the_windows():
         ({"ids": np.zeros((5, 8), int)}, ValueError, r"got shape \(5, 8\)"),
         ({"ids": np.zeros(40)}, TypeError, "integers, got dtype float64"),
         ({"ids": np.zeros(40, bool)}, TypeError, "integers, got dtype bool"),
-        ({"rng": 0}, TypeError, r"np.random.default_rng\(0\); got 0"),
+        ({"rng": 0}, TypeError, r"got 0: try rng=np.random.default_rng\(0\)"),
     ],
 )
 def test_windows_of_bad_input(change, error, message):
@@ -456,3 +456,27 @@ def test_importing_the_data_is_light():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: Vocabulary("ab").encode(5), TypeError, "a text or a list, got 5"),
+        (lambda: split([1, 2, 3], "0.5"), TypeError, "fraction must be a number"),
+        (lambda: split([[1], [2, 3]]), ValueError, "ids must be an array, or lists of"),
+        (
+            lambda: windows([[1], [2, 3]], 1, 1, rng=np.random.default_rng(0)),
+            ValueError,
+            "ids must be an array, or lists of one length",
+        ),
+        (lambda: windows([1] * 9, 1, 1, rng=None), TypeError, "got None: try rng="),
+    ],
+)
+def test_odd_arguments_are_told_what_is_expected(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_no_text_is_no_ids():
+    ids = Vocabulary("ab").encode("")
+    assert (ids.shape, ids.dtype) == ((0,), np.int64)

@@ -160,11 +160,11 @@ def test_the_coldest_draws_take_the_likeliest(temperature, rng):
 
 
 def test_what_has_no_probability_is_never_drawn():
-    class Lowest:
+    class Lowest(np.random.Generator):
         def random(self):
             return 0.0
 
-    assert sample(np.array([-1e9, 0.0, 0.0]), 1.0, Lowest()) == 1
+    assert sample(np.array([-1e9, 0.0, 0.0]), 1.0, Lowest(np.random.PCG64(0))) == 1
 
 
 @pytest.mark.parametrize("temperature", [-1, math.nan, math.inf])
@@ -173,12 +173,48 @@ def test_sample_refuses_a_temperature(temperature, rng):
         sample(np.zeros(3), temperature, rng)
 
 
+@pytest.mark.parametrize("temperature", [0, 1.0])
+@pytest.mark.parametrize(
+    ("logits", "error", "words"),
+    [
+        (np.array([0, np.nan, 1]), ValueError, "largest of nan"),
+        (np.array([0, np.inf]), ValueError, "largest of inf"),
+        (np.full(3, -np.inf), ValueError, "largest of -inf"),
+        (np.zeros((2, 3)), ValueError, r"shape \(classes,\), got \(2, 3\)"),
+        (np.array(1.0), ValueError, r"got \(\)"),
+        (np.zeros(0), ValueError, r"got \(0,\)"),
+        (np.zeros(3, int), TypeError, "logits must be float32 or float64"),
+    ],
+)
+def test_sample_refuses_logits(logits, error, words, temperature, rng):
+    with pytest.raises(error, match=words):
+        sample(logits, temperature, rng)
+
+
+def test_a_logit_of_minus_infinity_is_never_drawn(rng):
+    logits = np.array([-np.inf, 0.0, -np.inf, 1.0])
+    drawn = {sample(logits, t, rng) for t in (0, 0.5, 5.0) for _ in range(200)}
+    assert drawn == {1, 3}
+
+
+def test_sample_refuses_what_is_no_number_or_generator(rng):
+    with pytest.raises(TypeError, match="temperature must be a number, got '1'"):
+        sample(np.zeros(3), "1", rng)
+    for temperature in (0, 1.0):
+        with pytest.raises(TypeError, match=r"rng must be a numpy.* got None"):
+            sample(np.zeros(3), temperature, None)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
         (lambda m, g: m.cross_entropy(np.array([1])), ValueError, "at least 2"),
         (lambda m, g: m.cross_entropy(np.ones((3, 1), int)), ValueError, r"\(3, 1\)"),
         (lambda m, g: m.cross_entropy(np.array([1, 9])), ValueError, "0 … 5"),
+        (lambda m, g: m.cross_entropy([]), ValueError, "least 2 symbols, got 0"),
+        (lambda m, g: m.cross_entropy([1.0, 2.0]), TypeError, "must hold integers"),
+        (lambda m, g: m.generate("ab", 1, temperature=1, rng=g), ValueError, "one dim"),
+        (lambda m, g: m.generate([1], 2.0, temperature=1, rng=g), TypeError, "integer"),
         (lambda m, g: m.generate([], 3, temperature=1, rng=g), ValueError, "least 1"),
         (lambda m, g: m.generate([1], -1, temperature=1, rng=g), ValueError, "-1"),
         (lambda m, g: m.generate([6], 1, temperature=1, rng=g), ValueError, "0 … 5"),

@@ -9,10 +9,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.data import windows
+from helpers.language import LanguageModel
+from helpers.layers import RNN, Linear
+from helpers.many_to_one import ManyToOne
 from helpers.training import (
     SGD,
     Adam,
     History,
+    TrainingDivergedError,
     clip_grad_norm,
     clip_grad_value,
     cross_entropy,
@@ -463,9 +468,133 @@ def test_train_refuses_what_is_not_finite_and_keeps_the_model(bad, broken):
 
     model, same = Diverging(), Parabola()
     train(same, batches(2), SGD(same.params, 0.1))
-    with pytest.raises(RuntimeError, match=r"step 2: the loss is .* smaller lr"):
+    with pytest.raises(TrainingDivergedError, match=r"step 2: the loss .* smaller lr"):
         train(model, batches(5), SGD(model.params, 0.1))
     np.testing.assert_array_equal(model.params["w"], same.params["w"])
+
+
+def text_model(**options):
+    rng = np.random.default_rng(0)
+    return LanguageModel(RNN(4, 16, rng=rng, **options), Linear(16, 4, rng=rng))
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
+@pytest.mark.parametrize("lr", [30.0, 1e4, 1e30])
+def test_every_way_of_diverging_is_one_error_with_the_history(nonlinearity, lr):
+    """A layer, the loss or the gradient sees it first; it is told alike."""
+    model = text_model(nonlinearity=nonlinearity)
+    ids = np.random.default_rng(0).integers(0, 4, 1000)
+    stream = windows(ids, 20, 8, rng=np.random.default_rng(0), epochs=5)
+    told = ""
+    try:
+        history = train(model, stream, SGD(model.params, lr))
+    except TrainingDivergedError as error:
+        history, told = error.history, str(error)
+    if nonlinearity == "relu":  # tanh saturates, and may stay finite
+        assert f"step {len(history.losses)}: " in told
+        assert "max_norm=1" in told
+    assert len(history.losses) == len(history.norms) >= 1
+    assert np.isfinite([history.losses, history.norms]).all()
+    assert all(np.isfinite(param).all() for param in model.params.values())
+
+
+def test_an_overflow_inside_a_layer_is_a_divergence():
+    model = text_model(nonlinearity="relu")
+    model.recurrent.params["weight_hh"][...] = 1e30
+    batch = np.ones((5, 2), int), np.ones((5, 2), int), True
+    with pytest.raises(TrainingDivergedError, match="step 0: x must be fin") as told:
+        train(model, [batch], SGD(model.params, 0.1))
+    assert told.value.history.losses.shape == (0,)
+
+
+def test_data_that_are_not_finite_are_no_divergence():
+    rng = np.random.default_rng(0)
+    model = ManyToOne(RNN(1, 2, rng=rng), Linear(2, 1, rng=rng), mean_squared_error)
+    x, y = np.full((3, 1, 1), np.nan, np.float32), np.zeros((1, 1), np.float32)
+    with pytest.raises(ValueError, match="x must be finite"):
+        train(model, [(x, y, True)], SGD(model.params, 0.1))
+
+
+def test_arrays_that_would_not_be_trained_are_noticed():
+    model, other = text_model(), text_model()
+    with pytest.raises(ValueError, match="other arrays than the model"):
+        train(model, [], SGD(other.params, 0.1))
+    optimizer = SGD(model.params, 0.1)
+    model.recurrent.params["weight_hh"] = np.eye(16, dtype=np.float32)
+    with pytest.raises(ValueError, match=r"\['recurrent.weight_hh'\], which would not"):
+        train(model, [], optimizer)
+    with pytest.raises(ValueError, match="must hold the model's parameters"):
+        train(model, [], SGD({"w": np.ones(2)}, 0.1))
+    ids = np.ones((5, 2), int)
+    train(model, [(ids, ids, True)], SGD(model.params, 0.1))
+    assert not np.array_equal(model.recurrent.params["weight_hh"], np.eye(16))
+
+
+def test_a_model_s_parameters_change_in_place_only():
+    model = text_model()
+    bias = model.head.params["bias"]
+    model.params["head.bias"] += 1
+    assert model.head.params["bias"] is bias
+    with pytest.raises(TypeError, match=r"in place, model.params\['head.bias'\]"):
+        model.params["head.bias"] = np.zeros(4, np.float32)
+
+
+W = np.ones((4, 4))
+PAIRS = {
+    "the same": (W, W, True),
+    "transposed": (W, W.T, True),
+    "overlapping": (W[:3], W[1:], True),
+    "through a buffer": (np.frombuffer(memoryview(W)), W, True),
+    "halves": (W[:2], W[2:], False),
+    "interleaved": (W[::2], W[1::2], False),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "shared"), PAIRS.values(), ids=PAIRS)
+@pytest.mark.parametrize(
+    "walk",
+    [
+        lambda a, b: SGD({"a": a, "b": b}, 0.1),
+        lambda a, b: Adam({"a": a, "b": b}),
+        lambda a, b: grad_norm({"a": a, "b": b}),
+        lambda a, b: clip_grad_norm([{"a": a}, {"b": b}], 1e9),
+        lambda a, b: clip_grad_value([{"a": a}, {"b": b}], 1e9),
+    ],
+    ids=["SGD", "Adam", "grad_norm", "clip_grad_norm", "clip_grad_value"],
+)
+def test_memory_is_never_walked_over_twice(walk, first, second, shared):
+    if not shared:
+        walk(first, second)
+        return
+    with pytest.raises(ValueError, match=r"share memory, .* given twice"):
+        walk(first, second)
+
+
+def test_clip_grad_value_and_what_is_not_finite():
+    grads = {"b": np.array([5.0]), "a": np.array([3.0, np.nan])}
+    with pytest.raises(RuntimeError, match="holds NaN: clipping cannot mend it"):
+        clip_grad_value(grads, 1.0)
+    np.testing.assert_array_equal(grads["b"], [5])
+    infinite = {"a": np.array([np.inf, -np.inf])}
+    clip_grad_value(infinite, 1.0)
+    np.testing.assert_array_equal(infinite["a"], [1, -1])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: SGD({"w": np.ones(1)}, "0.1"),
+        lambda: SGD({"w": np.ones(1)}, None),
+        lambda: SGD({"w": np.ones(1)}, 0.1, momentum="0"),
+        lambda: Adam({"w": np.ones(1)}, eps="1"),
+        lambda: Adam({"w": np.ones(1)}, betas=("0.9", 0.9)),
+        lambda: clip_grad_norm({"w": np.ones(1)}, "1"),
+        lambda: clip_grad_norm({"w": np.ones(1)}, True),
+    ],
+)
+def test_what_is_no_number_is_refused_by_type(call):
+    with pytest.raises(TypeError, match="must be a number, got"):
+        call()
 
 
 def test_train_refuses_no_batches():

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.data._arguments import generator, id_array, whole_number
+from helpers._arguments import generator, id_array, whole_number
 
 
 class Window(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.data._arguments import generator, whole_number
+from helpers._arguments import generator, whole_number
 
 #: Ids of `temporal_order`, as letters: distractors, signals, start, trigger.
 TEMPORAL_ORDER_SYMBOLS = "abcdXYEB"

@@ -1,12 +1,13 @@
 """Real text: where it comes from, and how it becomes integers."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.data._arguments import id_array
+from helpers._arguments import as_array, id_array, real_number
 
 
 class Download(NamedTuple):
@@ -162,8 +163,11 @@ class Vocabulary:
     def encode(self, tokens):
         """Return the ids of ``tokens``: an int64 array of shape (len(tokens),).
 
-        A token that the vocabulary does not have raises a ``ValueError`` naming it.
+        A token that the vocabulary does not have raises a ``ValueError`` naming it, and
+        what is no text or sequence of tokens a ``TypeError``.
         """
+        if not isinstance(tokens, Iterable):
+            raise TypeError(f"tokens must be a text or a list, got {tokens!r}")
         try:
             return np.array([self._ids[token] for token in tokens], dtype=np.int64)
         except KeyError as error:
@@ -203,10 +207,10 @@ def split(ids, fraction=0.9):
     -------
     train, heldout : arrays, views of ``ids`` where it is an array
     """
-    ids = np.asarray(ids)
+    ids = as_array("ids", ids)
     if ids.ndim == 0:
         raise ValueError("ids must be a sequence, got a single value")
-    if not 0 < fraction < 1:
+    if not 0 < real_number("fraction", fraction) < 1:
         raise ValueError(f"fraction must lie between 0 and 1, got {fraction!r}")
     cut = round(fraction * len(ids))
     if not 0 < cut < len(ids):

@@ -1,68 +1,9 @@
-"""What the layers share: their parameters, and the checks they make of what comes in.
-
-Private to the package; the layers themselves are in ``rnn``, ``gru``, ``lstm`` and
-``linear``.
-"""
-
-from math import isfinite
-from numbers import Integral
+"""What all layers share: a dict of parameters, and what forward leaves for backward."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-
-def check_size(name, size):
-    """Return `size` as an int; it must be a whole number of at least 1."""
-    if not isinstance(size, Integral) or isinstance(size, bool):
-        raise TypeError(f"{name} must be a whole number, got {size!r}")
-    if size < 1:
-        raise ValueError(f"{name} must be at least 1, got {size}")
-    return int(size)
-
-
-def check_array(name, array, shape, dtype, hint=""):
-    """Raise unless `array` has this shape and dtype and is finite throughout."""
-    check_form(name, array, shape, dtype, hint)
-    if not all_finite(array):
-        bad = np.count_nonzero(~np.isfinite(array))
-        raise ValueError(
-            f"{name} must be finite, but {bad} of its {array.size} values are NaN or "
-            "infinite: look for an overflow or a missing value where it was made"
-        )
-
-
-def check_form(name, array, shape, dtype, hint=""):
-    """Raise unless `array` is an array of this shape and dtype."""
-    if not isinstance(array, np.ndarray):
-        kind = type(array).__name__
-        raise TypeError(f"{name} must be a NumPy array of {dtype}, got {kind}{hint}")
-    if array.dtype != dtype:
-        raise ValueError(f"{name} must be {dtype}, got {array.dtype}{hint}")
-    check_shape(name, array, shape, hint)
-
-
-def check_shape(name, array, shape, hint=""):
-    """Raise unless `array` has this shape.
-
-    In `shape`, a word such as ``"steps"`` stands for any size of at least 1.
-    """
-    if array.shape == shape:
-        return
-    fits = array.ndim == len(shape) and all(
-        size > 0 if isinstance(wanted, str) else size == wanted
-        for size, wanted in zip(array.shape, shape, strict=True)
-    )
-    if not fits:
-        wanted = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
-        raise ValueError(f"{name} must have shape {wanted}, got {array.shape}{hint}")
-
-
-def all_finite(array):
-    """Whether no value is NaN or infinite, in one cheap pass where that is so."""
-    # A sum of squares is finite only if every value is; huge values may overflow it.
-    flat = array.ravel(order="K")
-    with np.errstate(over="ignore", invalid="ignore"):
-        squares = np.dot(flat, flat)
-    return isfinite(squares) or bool(np.isfinite(array).all())
+from helpers._arguments import check_form, generator
 
 
 class Layer:
@@ -77,12 +18,15 @@ class Layer:
         float32 or float64; everything that goes in or comes out has it.
     """
 
-    def __init__(self, shapes, *, bound, rng, dtype):
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(
-                f"rng must be a np.random.Generator, got {type(rng).__name__}: "
-                "try rng=np.random.default_rng(0)"
-            )
+    def __init__(
+        self,
+        shapes: dict[str, tuple[int, ...]],
+        *,
+        bound: float,
+        rng: np.random.Generator,
+        dtype: DTypeLike,
+    ) -> None:
+        rng = generator(rng)
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise ValueError(f"dtype must be float32 or float64, got {self.dtype}")
@@ -93,7 +37,7 @@ class Layer:
         }
         self._saved = None  # what forward leaves for backward
 
-    def _check_params(self):
+    def _check_params(self) -> None:
         """Raise if an entry of `params` was replaced by something that cannot fit."""
         if self.params.keys() != self._shapes.keys():
             wanted, given = list(self._shapes), list(self.params)
@@ -102,7 +46,7 @@ class Layer:
             param = self.params[name]
             check_form(f"params[{name!r}]", param, shape, self.dtype)
 
-    def _recall(self):
+    def _recall(self) -> tuple:
         """What forward saved for backward."""
         if self._saved is None:
             raise RuntimeError(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import DTypeLike
 
-from helpers.layers._base import Layer, check_array, check_shape, check_size
+from helpers._arguments import check_array, check_shape, whole_number
+from helpers.layers._base import Layer
 from helpers.layers._products import from_gates_for, input_rows, tiled
 
 # Backward takes so many steps at a time that their gates, about so many values, stay
@@ -42,8 +43,8 @@ class RecurrentLayer(Layer):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        self.input_size = check_size("input_size", input_size)
-        self.hidden_size = check_size("hidden_size", hidden_size)
+        self.input_size = whole_number("input_size", input_size)
+        self.hidden_size = whole_number("hidden_size", hidden_size)
         rows = len(self.gate_names) * self.hidden_size
         shapes = {
             "weight_ih": (rows, self.input_size),

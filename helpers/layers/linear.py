@@ -1,8 +1,10 @@
 """The affine layer that reads a recurrent layer's state."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from helpers.layers._base import Layer, check_array, check_size
+from helpers._arguments import check_array, whole_number
+from helpers.layers._base import Layer
 
 
 class Linear(Layer):
@@ -23,9 +25,16 @@ class Linear(Layer):
         ``weight`` (output, input) and ``bias`` (output,).
     """
 
-    def __init__(self, input_size, output_size, *, rng, dtype=np.float32):
-        self.input_size = check_size("input_size", input_size)
-        self.output_size = check_size("output_size", output_size)
+    def __init__(
+        self,
+        input_size: int,
+        output_size: int,
+        *,
+        rng: np.random.Generator,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        self.input_size = whole_number("input_size", input_size)
+        self.output_size = whole_number("output_size", output_size)
         shapes = {
             "weight": (self.output_size, self.input_size),
             "bias": (self.output_size,),
@@ -33,7 +42,7 @@ class Linear(Layer):
         bound = 1 / np.sqrt(self.input_size)
         super().__init__(shapes, bound=bound, rng=rng, dtype=dtype)
 
-    def forward(self, x):
+    def forward(self, x: np.ndarray) -> np.ndarray:
         """y = W x + b for every vector in x.
 
         Parameters
@@ -57,7 +66,7 @@ class Linear(Layer):
         self._saved = x.shape, rows
         return y.reshape(*x.shape[:-1], self.output_size)
 
-    def backward(self, dy):
+    def backward(self, dy: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """The gradients, for the latest forward.
 
         Over all vectors n of x::

@@ -17,3 +17,17 @@ def flatten_dict(**groups: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         for layer, arrays in groups.items()
         for name, array in arrays.items()
     }
+
+
+class Parameters(dict[str, np.ndarray]):
+    """The arrays of a model's layers, to be changed in place.
+
+    Another array would be known to nobody but this dict, so it is refused.
+    """
+
+    def __setitem__(self, name: str, array: np.ndarray) -> None:
+        if self.get(name) is not array:  # as it is after `params[name] += 1`
+            raise TypeError(
+                f"change a model's {name!r} in place, model.params[{name!r}][...] = "
+                "new, or replace it in its layer's params"
+            )

@@ -5,7 +5,7 @@ are changed in place: ``params`` and ``grads`` have the same keys.
 """
 
 from helpers.training.clipping import clip_grad_norm, clip_grad_value, grad_norm
-from helpers.training.loop import History, train
+from helpers.training.loop import History, TrainingDivergedError, train
 from helpers.training.losses import cross_entropy, mean_squared_error, perplexity
 from helpers.training.optimizers import SGD, Adam
 
@@ -13,6 +13,7 @@ __all__ = [
     "SGD",
     "Adam",
     "History",
+    "TrainingDivergedError",
     "clip_grad_norm",
     "clip_grad_value",
     "cross_entropy",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from helpers.training._checks import check_array, check_positive
+from helpers._arguments import check_floats, check_positive, check_separate
 
 Gradients = Mapping[str, np.ndarray] | Iterable[Mapping[str, np.ndarray]]
 
@@ -78,18 +78,38 @@ def clip_grad_norm(
 def clip_grad_value(grads: Gradients, clip_value: float) -> None:
     """Clamp every entry to `[-clip_value, clip_value]`, in place.
 
-    Unlike `clip_grad_norm` this turns the gradient into another direction. Arguments
-    and errors as there.
+    Unlike `clip_grad_norm` this turns the gradient into another direction. As in
+    `torch.nn.utils.clip_grad_value_`, an infinite entry is clamped too.
+
+    Parameters
+    ----------
+    grads
+        A dict of arrays, or an iterable of such dicts (consumed once).
+    clip_value
+        Positive and finite.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `clip_grad_norm`.
+    RuntimeError
+        An entry is NaN, which lies in no interval; nothing has been changed.
     """
     check_positive("clip_value", clip_value)
-    for gradient in _arrays(grads):
+    arrays = _arrays(grads)
+    if any(np.isnan(gradient).any() for gradient in arrays):
+        raise RuntimeError(
+            "the gradient holds NaN: clipping cannot mend it. Look for an overflow "
+            "upstream, or lower the learning rate"
+        )
+    for gradient in arrays:
         np.clip(gradient, -clip_value, clip_value, out=gradient)
 
 
 def _arrays(grads: Gradients) -> list[np.ndarray]:
     """All arrays of one dict or of an iterable of dicts, each exactly once."""
     dicts = [grads] if isinstance(grads, Mapping) else grads
-    arrays = []
+    named = []
     for group in dicts:
         if not isinstance(group, Mapping):
             raise TypeError(
@@ -97,13 +117,12 @@ def _arrays(grads: Gradients) -> list[np.ndarray]:
                 f"got a {type(group).__name__} inside"
             )
         for name, gradient in group.items():
-            check_array(f"gradient {name!r}", gradient)
-            arrays.append(gradient)
-    if not arrays:
+            check_floats(f"gradient {name!r}", gradient)
+            named.append((name, gradient))
+    if not named:
         raise ValueError("there are no gradients: was an iterator consumed before?")
-    if len({id(array) for array in arrays}) < len(arrays):
-        raise ValueError("the same gradient array is given twice")
-    return arrays
+    check_separate("gradient", named)
+    return [gradient for _, gradient in named]
 
 
 def _norm(arrays: list[np.ndarray]) -> float:

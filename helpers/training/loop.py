@@ -4,13 +4,15 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from tqdm import tqdm
 
+from helpers._arguments import NotFiniteError
 from helpers.training.clipping import clip_grad_norm, grad_norm
 from helpers.training.losses import perplexity
 from helpers.training.optimizers import Optimizer
@@ -38,8 +40,36 @@ class History:
     interrupted: bool
 
 
+class TrainingDivergedError(RuntimeError):
+    """The loss, a gradient, or a value on the way to them is NaN or infinite.
+
+    Attributes
+    ----------
+    history : History
+        What `train` saw until then: the steps whose losses and gradients were finite.
+    """
+
+    def __init__(self, found: str, history: History) -> None:
+        super().__init__(
+            f"step {len(history.losses)}: {found}. The model keeps its last good "
+            "parameters; try a smaller lr, or max_norm=1"
+        )
+        self.history = history
+
+
+class Model(Protocol):
+    """What `train` trains."""
+
+    params: Mapping[str, np.ndarray]
+
+    def loss_and_grads(
+        self, inputs: np.ndarray, targets: np.ndarray, state: object
+    ) -> tuple[float, dict[str, np.ndarray], object]:
+        """The loss, its gradient with the keys of `params`, the state at the end."""
+
+
 def train(
-    model,
+    model: Model,
     batches: Iterable,
     optimizer: Optimizer,
     *,
@@ -55,61 +85,96 @@ def train(
     Parameters
     ----------
     model
-        Has `loss_and_grads(inputs, targets, state) -> (loss, grads, state)`.
+        Has `loss_and_grads(inputs, targets, state) -> (loss, grads, state)`, and
+        `params`, the arrays that it computes with.
     batches
         Yields `(inputs, targets, reset_state)`, as `helpers.data.windows` does;
         the state is carried from one batch to the next unless `reset_state`.
     optimizer
-        Holds the model's parameters.
+        Holds the model's parameters: the very arrays.
     max_norm
         Clip the gradient to this norm; None leaves it as it is.
     description
         Stands before the bar.
 
+    Returns
+    -------
+    History
+        The losses and the gradients' norms, step by step.
+
     Raises
     ------
     ValueError
-        There are no batches.
-    RuntimeError
-        A loss or gradient is not finite. The model is as it was after
-        the last good step.
+        There are no batches, or the optimiser holds other arrays than the model.
+    TrainingDivergedError
+        A loss or gradient, or what a layer or a loss was given on the way there, is not
+        finite. The model is as it was after the last good step; the error has the
+        history. Batches that are not finite themselves raise what the model raises.
     """
-    losses, norms, state = [], [], None
+    _check_same_arrays(model.params, optimizer.params)
+    losses, norms, state, interrupted = [], [], None, False
     start = time.perf_counter()
+
+    def history() -> History:
+        seconds = time.perf_counter() - start
+        return History(np.array(losses), np.array(norms), seconds, interrupted)
+
     with _deferred_interrupt() as interrupt:
         bar = tqdm(batches, desc=description, unit="step")
         for inputs, targets, reset_state in bar:
-            loss, grads, state = model.loss_and_grads(
-                inputs, targets, None if reset_state else state
-            )
-            norm = _finite_norm(len(losses), loss, grads)
+            state = None if reset_state else state
+            try:
+                loss, grads, state, norm = _take(model, inputs, targets, state)
+            except NotFiniteError as error:
+                bar.close()
+                if not _finite(inputs, targets):
+                    raise
+                raise TrainingDivergedError(str(error), history()) from error
             if max_norm is not None:
                 clip_grad_norm(grads, max_norm)
             optimizer.step(grads)
             losses.append(loss)
             norms.append(norm)
             bar.set_postfix_str(_progress(loss, targets), refresh=False)
-            if interrupt.is_set():
+            if interrupted := interrupt.is_set():
                 bar.close()
                 break
     if not losses:
         raise ValueError("there are no batches: was an iterator consumed before?")
-    return History(
-        np.array(losses),
-        np.array(norms),
-        time.perf_counter() - start,
-        interrupt.is_set(),
-    )
+    return history()
 
 
-def _finite_norm(step: int, loss: float, grads: dict[str, np.ndarray]) -> float:
-    norm = grad_norm(grads)
-    if not (math.isfinite(loss) and math.isfinite(norm)):
-        raise RuntimeError(
-            f"step {step}: the loss is {loss}, its gradient's norm {norm}. The model "
-            f"keeps its last good parameters; try a smaller lr, or max_norm=1"
+def _check_same_arrays(
+    params: Mapping[str, np.ndarray], optimized: Mapping[str, np.ndarray]
+) -> None:
+    """Raise unless the optimiser steps the very arrays that the model computes with."""
+    if params.keys() != optimized.keys():
+        raise ValueError(
+            f"the optimiser must hold the model's parameters, {sorted(params)}, "
+            f"got {sorted(optimized)}"
         )
-    return norm
+    if other := [name for name in params if params[name] is not optimized[name]]:
+        raise ValueError(
+            f"the optimiser holds other arrays than the model for {other}, which would "
+            "not be trained: make the optimiser from model.params, after the last "
+            "array was replaced"
+        )
+
+
+def _take(
+    model: Model, inputs: np.ndarray, targets: np.ndarray, state: object
+) -> tuple[float, dict[str, np.ndarray], object, float]:
+    """The loss, its gradient, the state, the gradient's norm; all must be finite."""
+    with np.errstate(over="ignore", invalid="ignore"):  # seen in what comes of it
+        loss, grads, state = model.loss_and_grads(inputs, targets, state)
+        norm = grad_norm(grads)
+    if not (math.isfinite(loss) and math.isfinite(norm)):
+        raise NotFiniteError(f"the loss is {loss}, its gradient's norm {norm}")
+    return loss, grads, state, norm
+
+
+def _finite(*arrays: np.ndarray) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in arrays)
 
 
 def _progress(loss: float, targets: np.ndarray) -> str:

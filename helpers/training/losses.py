@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from helpers.training._checks import check_floats
+from helpers._arguments import NotFiniteError, float_array
 
 
 def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
@@ -56,14 +56,14 @@ def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.nd
 
 
 def _check_logits(logits: np.ndarray) -> np.ndarray:
-    logits = check_floats("logits", logits)
+    logits = float_array("logits", logits)
     if logits.ndim == 0 or logits.size == 0:
         raise ValueError(
             f"logits must have shape (..., classes) and not be empty, "
             f"got {logits.shape}"
         )
     if not np.isfinite(logits).all():
-        raise ValueError(
+        raise NotFiniteError(
             "logits must be finite, got NaN or infinity; has training diverged? "
             "Try a smaller learning rate or clip the gradient"
         )
@@ -91,8 +91,8 @@ def mean_squared_error(
     TypeError, ValueError
         Wrong dtype, different shapes, or nothing to average.
     """
-    prediction = check_floats("prediction", prediction)
-    target = check_floats("target", target)
+    prediction = float_array("prediction", prediction)
+    target = float_array("target", target)
     if prediction.shape != target.shape:
         raise ValueError(
             f"prediction and target must have the same shape, "

@@ -2,25 +2,27 @@
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
 import numpy as np
 
-from helpers.training._checks import check_array, check_positive
+from helpers._arguments import check_floats, check_positive, check_separate, real_number
 
 
 class Optimizer(ABC):
     """What SGD and Adam share: the parameters, which `step` changes in place."""
 
-    def __init__(self, params: dict[str, np.ndarray], lr: float) -> None:
+    def __init__(self, params: Mapping[str, np.ndarray], lr: float) -> None:
         check_positive("lr", lr)
         if not params:
             raise ValueError("there are no parameters to optimise")
         for name, param in params.items():
-            check_array(f"parameter {name!r}", param)
+            check_floats(f"parameter {name!r}", param)
+        check_separate("parameter", params.items())
         self.params = dict(params)
         self.lr = lr
 
-    def step(self, grads: dict[str, np.ndarray]) -> None:
+    def step(self, grads: Mapping[str, np.ndarray]) -> None:
         """Update every parameter in place from the gradient of the same name.
 
         Raises
@@ -31,14 +33,14 @@ class Optimizer(ABC):
         self._check_gradients(grads)
         self._update(grads)
 
-    def _check_gradients(self, grads: dict[str, np.ndarray]) -> None:
+    def _check_gradients(self, grads: Mapping[str, np.ndarray]) -> None:
         if grads.keys() != self.params.keys():
             raise ValueError(
                 f"grads must have the keys of params, {sorted(self.params)}, "
                 f"got {sorted(grads)}"
             )
         for name, param in self.params.items():
-            check_array(f"gradient {name!r}", grads[name])
+            check_floats(f"gradient {name!r}", grads[name])
             if grads[name].shape != param.shape or grads[name].dtype != param.dtype:
                 raise ValueError(
                     f"gradient {name!r} must be {param.dtype} {param.shape} like its "
@@ -46,7 +48,7 @@ class Optimizer(ABC):
                 )
 
     @abstractmethod
-    def _update(self, grads: dict[str, np.ndarray]) -> None: ...
+    def _update(self, grads: Mapping[str, np.ndarray]) -> None: ...
 
 
 class SGD(Optimizer):
@@ -56,15 +58,15 @@ class SGD(Optimizer):
     """
 
     def __init__(
-        self, params: dict[str, np.ndarray], lr: float, momentum: float = 0.0
+        self, params: Mapping[str, np.ndarray], lr: float, momentum: float = 0.0
     ) -> None:
         super().__init__(params, lr)
-        if not 0 <= momentum < 1:
+        if not 0 <= real_number("momentum", momentum) < 1:
             raise ValueError(f"momentum must lie in [0, 1), got {momentum}")
         self.momentum = momentum
         self._velocity = {k: np.zeros_like(p) for k, p in self.params.items()}
 
-    def _update(self, grads: dict[str, np.ndarray]) -> None:
+    def _update(self, grads: Mapping[str, np.ndarray]) -> None:
         for name, param in self.params.items():
             velocity = self._velocity[name]
             velocity *= self.momentum
@@ -81,13 +83,15 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        params: dict[str, np.ndarray],
+        params: Mapping[str, np.ndarray],
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
     ) -> None:
         super().__init__(params, lr)
-        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
+        if len(betas) != 2 or not all(
+            0 <= real_number("each of betas", beta) < 1 for beta in betas
+        ):
             raise ValueError(f"betas must be two numbers in [0, 1), got {betas}")
         check_positive("eps", eps)
         self.betas, self.eps = tuple(betas), eps
@@ -95,7 +99,7 @@ class Adam(Optimizer):
         self._mean = {k: np.zeros_like(p) for k, p in self.params.items()}
         self._square = {k: np.zeros_like(p) for k, p in self.params.items()}
 
-    def _update(self, grads: dict[str, np.ndarray]) -> None:
+    def _update(self, grads: Mapping[str, np.ndarray]) -> None:
         self._steps += 1
         beta1, beta2 = self.betas
         rate = self.lr / (1 - beta1**self._steps)
