@@ -13,7 +13,8 @@ from helpers._arguments import (
     real_number,
     whole_number,
 )
-from helpers.layers import flatten_dict
+from helpers.layers import GRU, LSTM, RNN, Linear, flatten_dict
+from helpers.layers._recurrent import State
 from helpers.layers.parameters import Parameters
 from helpers.training import cross_entropy
 
@@ -41,7 +42,7 @@ class LanguageModel:
         Number of symbols.
     """
 
-    def __init__(self, recurrent, head) -> None:
+    def __init__(self, recurrent: RNN | GRU | LSTM, head: Linear) -> None:
         weight, weight_ih = head.params["weight"], recurrent.params["weight_ih"]
         hidden_size = recurrent.params["weight_hh"].shape[1]
         self.vocab_size = weight_ih.shape[1]
@@ -68,7 +69,9 @@ class LanguageModel:
         layers = {"recurrent": self.recurrent.params, "head": self.head.params}
         return Parameters(flatten_dict(**layers))
 
-    def forward(self, ids: np.ndarray, state=None) -> tuple[np.ndarray, object]:
+    def forward(
+        self, ids: np.ndarray, state: State | None = None
+    ) -> tuple[np.ndarray, State]:
         """Logits for the symbol after each of `ids`.
 
         Parameters
@@ -86,8 +89,8 @@ class LanguageModel:
         return self.head.forward(h), state
 
     def loss_and_grads(
-        self, inputs: np.ndarray, targets: np.ndarray, state=None
-    ) -> tuple[float, dict[str, np.ndarray], object]:
+        self, inputs: np.ndarray, targets: np.ndarray, state: State | None = None
+    ) -> tuple[float, dict[str, np.ndarray], State]:
         """Mean cross-entropy in nats, its gradient, and the state at the end.
 
         Parameters

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers._arguments import check_separate
-from helpers.layers import flatten_dict
+from helpers.layers import GRU, LSTM, RNN, Linear, flatten_dict
 from helpers.layers.parameters import Parameters
+
+Loss = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
 
 
 class ManyToOne:
@@ -30,7 +32,7 @@ class ManyToOne:
         The layers' own arrays, as "recurrent.weight_ih", …, "head.bias".
     """
 
-    def __init__(self, recurrent, head, loss: Callable) -> None:
+    def __init__(self, recurrent: RNN | GRU | LSTM, head: Linear, loss: Loss) -> None:
         hidden_size = recurrent.params["weight_hh"].shape[1]
         weight = head.params["weight"]
         if weight.shape[1] != hidden_size:
@@ -62,7 +64,7 @@ class ManyToOne:
         return self.head.forward(h[-1])
 
     def loss_and_grads(
-        self, inputs: np.ndarray, targets: np.ndarray, state=None
+        self, inputs: np.ndarray, targets: np.ndarray, state: None = None
     ) -> tuple[float, dict[str, np.ndarray], None]:
         """The loss, and its gradient with the keys of `params`.
 

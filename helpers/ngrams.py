@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers._arguments import id_array, whole_number
 
@@ -43,7 +44,7 @@ class WittenBell:
     vocab_size : int
     """
 
-    def __init__(self, ids, order, vocab_size):
+    def __init__(self, ids: ArrayLike, order: int, vocab_size: int) -> None:
         self.order = whole_number("order", order)
         self.vocab_size = whole_number("vocab_size", vocab_size)
         ids = self._checked("ids", ids, least=self.order)
@@ -55,7 +56,7 @@ class WittenBell:
             self._tables.append(table)
             ids = ids[1:]
 
-    def probabilities(self, context):
+    def probabilities(self, context: ArrayLike) -> np.ndarray:
         """Return P(· | context): a float64 array of shape (vocab_size,), of sum 1.
 
         Of ``context``, an integer array_like of shape (m,), the last order − 1 ids are
@@ -74,7 +75,7 @@ class WittenBell:
             p /= table.totals[place] + table.types[place]
         return p
 
-    def cross_entropy(self, ids):
+    def cross_entropy(self, ids: ArrayLike) -> float:
         """Return the mean of −ln P(id | the ids before it), in nats per symbol.
 
         The first id is given and not predicted, as for a recurrent network, so that

@@ -1,8 +1,10 @@
 """Cutting one long sequence into windows that a network can be trained on."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers._arguments import generator, id_array, whole_number
 
@@ -20,7 +22,15 @@ class Window(NamedTuple):
     reset_state: bool
 
 
-def windows(ids, num_steps, batch_size, *, sampling="random", rng, epochs=1):
+def windows(
+    ids: ArrayLike,
+    num_steps: int,
+    batch_size: int,
+    *,
+    sampling: str = "random",
+    rng: np.random.Generator,
+    epochs: int = 1,
+) -> "Windows":
     """Cut a long sequence of ids into batches of windows.
 
     Parameters
@@ -59,6 +69,8 @@ def windows(ids, num_steps, batch_size, *, sampling="random", rng, epochs=1):
     ------
     ValueError
         There are too few ids for a single batch, or the sampling has no such name.
+    TypeError
+        The ids are no integers, a size is no whole number, or rng is no generator.
     """
     ids = id_array("ids", ids)
     num_steps = whole_number("num_steps", num_steps)
@@ -78,7 +90,15 @@ def windows(ids, num_steps, batch_size, *, sampling="random", rng, epochs=1):
 class Windows:
     """What `windows` returns: has a ``len()``, and yields each `Window` in turn."""
 
-    def __init__(self, ids, num_steps, batch_size, sampling, rng, epochs):
+    def __init__(
+        self,
+        ids: np.ndarray,
+        num_steps: int,
+        batch_size: int,
+        sampling: str,
+        rng: np.random.Generator,
+        epochs: int,
+    ) -> None:
         self._ids = ids
         self._num_steps = num_steps
         self._batch_size = batch_size
@@ -87,10 +107,10 @@ class Windows:
         self._epochs = epochs
         self._per_epoch = (len(ids) - 1) // (num_steps * batch_size)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._epochs * self._per_epoch
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Window]:
         steps = np.arange(self._num_steps)[:, None]
         for _ in range(self._epochs):
             for k, starts in enumerate(self._epoch_starts()):
@@ -98,7 +118,7 @@ class Windows:
                 reset_state = k == 0 or not self._sequential
                 yield Window(self._ids[at], self._ids[at + 1], reset_state)
 
-    def _epoch_starts(self):
+    def _epoch_starts(self) -> np.ndarray:
         """Where the windows of an epoch begin: (windows, batch_size)."""
         count = self._per_epoch * self._batch_size
         left_over = len(self._ids) - 1 - count * self._num_steps

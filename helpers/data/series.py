@@ -5,7 +5,7 @@ from importlib.resources import files
 import numpy as np
 
 
-def sunspots():
+def sunspots() -> tuple[np.ndarray, np.ndarray]:
     """Yearly means of the number of sunspots, 1700 to 2008.
 
     The series for which Yule (1927) invented autoregression, continued to our time.

@@ -7,6 +7,7 @@ Time is the first axis, the batch the second. Every task takes ``rng``, a
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from helpers._arguments import generator, whole_number
 
@@ -44,7 +45,9 @@ class SymbolStrings(NamedTuple):
     mask: np.ndarray
 
 
-def adding(steps, batch, *, rng, dtype=np.float32):
+def adding(
+    steps: int, batch: int, *, rng: np.random.Generator, dtype: DTypeLike = np.float32
+) -> tuple[np.ndarray, np.ndarray]:
     """Add two marked numbers: Hochreiter and Schmidhuber (1997), experiment 4.
 
     Each step shows a number x, uniform in [−1, 1], and a marker: 1 at the two steps to
@@ -84,7 +87,9 @@ def adding(steps, batch, *, rng, dtype=np.float32):
     return np.stack([x, marks], axis=-1).astype(dtype), targets.astype(dtype)
 
 
-def temporal_order(steps, batch, *, rng):
+def temporal_order(
+    steps: int, batch: int, *, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Tell in which order two signals came: Hochreiter and Schmidhuber (1997), 6a.
 
     A string starts with E, ends with the trigger B, and between them consists of
@@ -122,7 +127,14 @@ def temporal_order(steps, batch, *, rng):
     return inputs, 2 * signals[0] + signals[1]
 
 
-def copy_memory(delay, batch, *, rng, length=10, symbols=8):
+def copy_memory(
+    delay: int,
+    batch: int,
+    *,
+    rng: np.random.Generator,
+    length: int = 10,
+    symbols: int = 8,
+) -> tuple[np.ndarray, np.ndarray]:
     """Repeat what was shown long ago: Arjovsky, Shah and Bengio (2016), section 4.1.
 
     ``length`` symbols are shown; ``delay`` − 1 blanks follow, then the signal to
@@ -161,7 +173,7 @@ def copy_memory(delay, batch, *, rng, length=10, symbols=8):
     return inputs, targets
 
 
-def embedded_reber(batch, *, rng):
+def embedded_reber(batch: int, *, rng: np.random.Generator) -> SymbolStrings:
     """Strings of the embedded Reber grammar: a first letter to be kept until the end.
 
     A string is B, then T or P, then a string of the grammar of Reber (1967), then *the
@@ -201,7 +213,9 @@ def _reber_string(rng):
     return string
 
 
-def counting(batch, *, rng, least=1, most=50):
+def counting(
+    batch: int, *, rng: np.random.Generator, least: int = 1, most: int = 50
+) -> SymbolStrings:
     """Strings S aⁿ bⁿ T, n uniform in ``least`` … ``most``: as many b as there were a.
 
     After S comes an a. While there are a's, the next may be an a or a b. From the first

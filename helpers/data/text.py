@@ -1,11 +1,12 @@
 """Real text: where it comes from, and how it becomes integers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers._arguments import as_array, id_array, real_number
 
@@ -29,7 +30,7 @@ DOWNLOADS = {
 }
 
 
-def load_text(name="python-docs"):
+def load_text(name: str | Path = "python-docs") -> str:
     """Return a text as one string.
 
     Parameters
@@ -63,13 +64,13 @@ def load_text(name="python-docs"):
     return _read(Path(name))
 
 
-def _python_docs():
+def _python_docs() -> str:
     from pydoc_data.topics import topics  # 700 kB: only when it is asked for
 
     return "\n\n".join(topics[key] for key in sorted(topics))
 
 
-def _download(name, entry):
+def _download(name: str, entry: Download) -> Path:
     import pooch
 
     try:
@@ -95,7 +96,7 @@ def _download(name, entry):
         ) from error
 
 
-def _read(path):
+def _read(path: Path) -> str:
     if not path.is_file():
         known = ", ".join(repr(name) for name in ("python-docs", *DOWNLOADS))
         raise FileNotFoundError(
@@ -113,7 +114,7 @@ def _read(path):
     return text
 
 
-def normalise(text):
+def normalise(text: str) -> str:
     """Return ``text`` in the 27 symbols of Shannon (1951): a to z and single spaces.
 
     Capitals become small; every run of other characters, line ends included, becomes
@@ -139,7 +140,7 @@ class Vocabulary:
         ``tokens[i]`` is the token with id ``i``.
     """
 
-    def __init__(self, tokens):
+    def __init__(self, tokens: Iterable[Hashable]) -> None:
         try:
             self.tokens = tuple(sorted(set(tokens)))
         except TypeError as error:
@@ -153,14 +154,14 @@ class Vocabulary:
         characters = all(isinstance(t, str) and len(t) == 1 for t in self.tokens)
         self._separator = "" if characters else " "
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.tokens)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         shown = ", ".join(repr(token) for token in self.tokens[:5])
         return f"Vocabulary of {len(self)} tokens: {shown}{', …' * (len(self) > 5)}"
 
-    def encode(self, tokens):
+    def encode(self, tokens: Iterable[Hashable]) -> np.ndarray:
         """Return the ids of ``tokens``: an int64 array of shape (len(tokens),).
 
         A token that the vocabulary does not have raises a ``ValueError`` naming it, and
@@ -176,7 +177,7 @@ class Vocabulary:
                 "Build the vocabulary from all of the text, or leave the token out."
             ) from None
 
-    def decode(self, ids):
+    def decode(self, ids: ArrayLike) -> str:
         """Return the text of ``ids``, an integer array or list of shape (n,).
 
         Characters are joined as they are; longer tokens have a space between them.
@@ -190,7 +191,7 @@ class Vocabulary:
         return self._separator.join(str(self.tokens[i]) for i in ids)
 
 
-def split(ids, fraction=0.9):
+def split(ids: ArrayLike, fraction: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
     """Cut a sequence in two: what a model learns from, and what it is tested on.
 
     The cut is contiguous, because neighbours in a sequence are nearly copies of each
@@ -206,6 +207,12 @@ def split(ids, fraction=0.9):
     Returns
     -------
     train, heldout : arrays, views of ``ids`` where it is an array
+
+    Raises
+    ------
+    ValueError, TypeError
+        The ids are no sequence, or the fraction is no number between 0 and 1, or one
+        part would be empty.
     """
     ids = as_array("ids", ids)
     if ids.ndim == 0:

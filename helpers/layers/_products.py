@@ -6,9 +6,11 @@ gradients. And each gate is kept as a contiguous (batch, hidden) block: the gate
 before the batch, as in (steps, gates, batch, hidden).
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 
 def _quick_size():
@@ -29,7 +31,7 @@ def _quick_size():
 QUICK = _quick_size()
 
 
-def matmul_for(rows, weight):
+def matmul_for(rows: int, weight: np.ndarray) -> Callable:
     """`np.matmul`, or `tiled` if the product of so many rows with `weight` is large.
 
     A loop over steps chooses once, before it starts.
@@ -38,7 +40,7 @@ def matmul_for(rows, weight):
     return np.matmul if rows * inner * columns <= QUICK else tiled
 
 
-def tiled(a, b):
+def tiled(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """a @ b for matrices or stacks of them, in tiles of at most QUICK multiplications.
 
     A size without a divisor from 16 to 64 is left whole.
@@ -64,7 +66,7 @@ def _divisor(size, most):
     return next((d for d in range(most, 15, -1) if size % d == 0), size)
 
 
-def from_gates_for(rows, weight):
+def from_gates_for(rows: int, weight: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """The function of the gates' gradients that gives what they bring to the input.
 
     weight is (gates·hidden, inputs); the function takes (gates, rows, hidden) and
@@ -76,12 +78,12 @@ def from_gates_for(rows, weight):
     return lambda da: tiled(da, weight.reshape(len(da), -1, inputs)).sum(axis=0)
 
 
-def with_bias(weight, bias):
+def with_bias(weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """(gates, hidden, inputs) and (gates, hidden, 1) as (gates, inputs + 1, hidden)."""
     return np.concatenate([weight, bias], axis=2).swapaxes(1, 2)
 
 
-def project_inputs(x, weight):
+def project_inputs(x: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """What the input brings to each step and gate, bias included.
 
     Parameters
@@ -103,7 +105,7 @@ def project_inputs(x, weight):
     return rows.reshape(-1, hidden).take(x[:, None, :] + gate_start, axis=0)
 
 
-def input_rows(x, inputs, dtype):
+def input_rows(x: np.ndarray, inputs: int, dtype: DTypeLike) -> np.ndarray:
     """`x` as (steps·batch, inputs + 1) floats, the last of them 1; ids as one-hot."""
     if x.ndim == 3:
         return x.reshape(-1, inputs + 1)
