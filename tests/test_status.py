@@ -113,7 +113,7 @@ def test_nothing_is_stale_at_first(house):
         ("experiments/adding.py", "measured before its update", "measured early"),
         ("experiments/adding.py", "def about() -> dict:\n", "def about():\n    # so\n"),
         ("helpers/plotting.py", "import ", "import os\nimport "),
-        ("helpers/training/_checks.py", "must be positive and finite", "must be small"),
+        ("helpers/_arguments.py", "must be positive and finite", "must be small"),
     ],
     ids=["docstring", "about", "comment", "plots", "error"],
 )
@@ -146,7 +146,7 @@ def test_a_task_makes_those_stale_that_ask_it(house):
 
 
 def test_the_lstm_makes_its_own_runs_stale(house):
-    house.change("helpers/layers/lstm.py", "    gates = 4\n", "    gates = 2 + 2\n")
+    house.change("helpers/layers/lstm.py", "c_new += i * g\n", "c_new += g * i\n")
     counts = {name: lstm_runs(name) for name in experiments()}
     assert house.stale() == {name: count for name, count in counts.items() if count}
     assert len(house.stale()) == 7
