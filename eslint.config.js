@@ -10,6 +10,7 @@ export default [
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-shadow": ["error", { builtinGlobals: false }],
       "no-var": "error",
+      "one-var": ["error", "never"], // the joiner looks for one name a declaration
       "prefer-const": "error",
     },
   },
@@ -19,6 +20,10 @@ export default [
   },
   {
     files: ["explorers/**/*.test.js"],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ["book/**/*.mjs"],
     languageOptions: { globals: globals.node },
   },
   {

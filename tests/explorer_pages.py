@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
+import pytest
 from ipywidgets import Widget
 from playwright.sync_api import expect
 
-import explorers
 from explorers.shared.explorer import Explorer
-from explorers.shared.joining import join_modules
 
 HOST = Path(__file__).parents[1] / "book" / "_ext" / "widget_host.js"
+PHONE, DESK = 360, 900  # px
 ORIGIN = "http://book.test"
 # What the site's theme does around an explorer, as far as it matters to one.
 STYLE = """
@@ -18,12 +18,6 @@ body { margin: 0 auto; max-width: 720px; padding: 0 16px;
        background: var(--book-paper); color: var(--book-ink);
        font-family: sans-serif; }
 """
-
-# The module as a page has it; `then` is called with it.
-IMPORT = """([esm, ...given]) => {
-  const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
-  return import(url).then((module) => (THEN)(module, ...given));
-}"""
 
 
 def script(kind: str, content: dict) -> str:
@@ -51,6 +45,12 @@ def states_of(*widgets: Widget) -> dict:
     return Widget.get_manager_state(widgets=list(dict.fromkeys(widgets)))["state"]
 
 
+def state_of(explorer: Explorer) -> dict:
+    """The traits of an explorer as the page gets them."""
+    state = explorer.get_state()
+    return {name: state[name] for name in state if name != "layout"}
+
+
 def custom(esm: str, **state) -> dict:
     """The state of an anywidget that has only a script."""
     return {
@@ -60,12 +60,29 @@ def custom(esm: str, **state) -> dict:
     }
 
 
-def in_module(page, path: str, then: str, *given):
-    """What the function `then(module, ...given)` makes of a module of explorers."""
-    esm = join_modules(Path(explorers.__file__).parent / path)
-    return page.evaluate(IMPORT.replace("THEN", then), [esm, *given])
-
-
+# A model in the place of anywidget's: `change` is what Python sends, `saves()` counts
+# what it would get, `finish()` is the end of the view; `heard` who still listens.
+MODEL = """async ([esm, state]) => {
+  const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
+  const { default: widget } = await import(url);
+  const heard = new Map();
+  const change = (changes) => {
+    Object.assign(state, changes);
+    heard.get("change")?.();
+  };
+  let saved = 0;
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => change({ [name]: value }),
+    on: (name, react) => heard.set(name, react),
+    off: (name, react) => heard.get(name) === react && heard.delete(name),
+    save_changes: () => { saved += 1; },
+  };
+  const el = document.createElement("div");
+  document.querySelector("main").append(el);
+  const finish = widget.render({ model, el });
+  Object.assign(globalThis, { heard, el, change, finish, saves: () => saved });
+}"""
 FILLER = '<div style="height: 3000px"></div>'
 
 
@@ -104,6 +121,16 @@ class Stage:
         self.open(page_of(*map(view, widgets), states=states_of(*widgets)))
         self.page.locator(".book-picture").first.wait_for()
 
+    def show_with_model(self, explorer: Explorer):
+        """Show an explorer without the host, through a model whose ends we hold."""
+        self.open(page_of(states={}))
+        self.page.evaluate(MODEL, [explorer._esm, state_of(explorer)])
+
+    def change(self, explorer: Explorer, *names: str):
+        """Send some traits to that model as they are in Python, all at once."""
+        state = state_of(explorer)
+        self.page.evaluate("change", {name: state[name] for name in names})
+
     def show_far_below(self, explorer: Explorer, width: int) -> float:
         """Scroll to an explorer that is not yet drawn; the height kept free for it."""
         self.page.set_viewport_size({"width": width, "height": 800})
@@ -120,3 +147,44 @@ class Stage:
         body = self.page.locator(".book-body").bounding_box()
         last = self.page.locator(".book-body > :last-child").bounding_box()
         return body["y"] + body["height"] - last["y"] - last["height"]
+
+
+# What of a picture is drawn outside of it; a nested svg cuts off what is in it.
+OUTSIDE = """pictures => pictures.flatMap(picture => {
+  const frame = picture.getBoundingClientRect();
+  const drawn = (node) => {
+    const { width, height } = node.getBoundingClientRect();
+    return node.ownerSVGElement === picture && node.localName !== "svg"
+      && width + height > 0
+      && getComputedStyle(node).visibility === "visible";
+  };
+  const out = (node) => {
+    const box = node.getBoundingClientRect();
+    return box.left < frame.left - 1 || box.right > frame.right + 1
+      || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+  };
+  return [...picture.querySelectorAll("*")].filter(drawn).filter(out)
+    .map(node => node.outerHTML.slice(0, 200));
+})"""
+# What stands left or right of the explorer, or of another control's or the page's room.
+STICKING_OUT = """root => {
+  const frame = root.getBoundingClientRect();
+  const shown = (node) => !node.closest("svg, .book-unseen")
+    && node.getClientRects().length;
+  return [...root.querySelectorAll("*")].filter(shown).filter((node) => {
+    const box = node.getBoundingClientRect();
+    return box.left < frame.left - 1 || box.right > frame.right + 1;
+  }).map(node => node.outerHTML.slice(0, 200));
+}"""
+
+
+def pictures(page):
+    return page.locator(".book-explorer").get_by_role("img")
+
+
+def check_that_all_is_inside(page, height):
+    """Nothing sticks out of the explorer or of its pictures; its height has stayed."""
+    root = page.locator(".book-explorer")
+    assert pictures(page).evaluate_all(OUTSIDE) == []
+    assert root.evaluate(STICKING_OUT) == []
+    assert root.bounding_box()["height"] == pytest.approx(height, abs=3)

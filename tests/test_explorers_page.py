@@ -1,6 +1,7 @@
 """UnrolledRNN on a page without a kernel, and what the page's host does for all.
 
-What holds for every explorer is in test_every_explorer.py.
+What holds for every explorer is in test_every_explorer.py; the arithmetic is tested in
+explorers/unrolled_rnn/model.test.js, under node.
 """
 
 import re
@@ -17,7 +18,6 @@ from tests.explorer_pages import (
     HOST,
     Stage,
     custom,
-    in_module,
     page_of,
     script,
     states_of,
@@ -26,10 +26,6 @@ from tests.explorer_pages import (
 
 HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-
-
-def in_script(page, then, *given):
-    return in_module(page, "unrolled_rnn/widget.js", then, *given)
 
 
 def recurrent(page):
@@ -70,27 +66,6 @@ def cells_shown(page, shape):
 
 
 # --- Values -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("units", range(1, 9))
-def test_the_script_computes_what_the_layer_computes(stage, page, units):
-    rng = np.random.default_rng(units)
-    features = 1 + units % 3
-    layer = RNN(features, units, rng=rng, dtype=np.float64)
-    for param in layer.params.values():
-        param[:] = rng.normal(scale=2 / units, size=param.shape)
-    x = rng.normal(size=(30, features))
-    expected, _ = layer.forward(x[:, None])
-    explorer = UnrolledRNN.from_layer(layer, x)
-    stage.open(page_of(states={}))
-    given = (explorer.inputs, explorer.weight_ih, explorer.weight_hh, explorer.bias)
-    values = in_script(
-        page,
-        "({ forward }, ...given) => forward(...given)",
-        *(a.tolist() for a in given),
-    )
-    np.testing.assert_allclose(values, expected[:, 0], rtol=0, atol=1e-6)
-    np.testing.assert_allclose(values, explorer.hidden, rtol=0, atol=1e-6)
 
 
 def test_the_picture_shows_these_values(stage, page):
@@ -388,27 +363,8 @@ def test_out_of_view_it_draws_nothing_and_back_in_view_the_latest(stage, page):
     expect(slider).to_have_attribute("aria-valuetext", "0.30")
 
 
-FAKE_MODEL = """({ default: widget }, state) => {
-  const heard = new Map();
-  let saved = 0;
-  const model = {
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; heard.get("change")?.(); },
-    on: (name, react) => heard.set(name, react),
-    off: (name, react) => heard.get(name) === react && heard.delete(name),
-    save_changes: () => { saved += 1; },
-  };
-  const el = document.createElement("div");
-  document.querySelector("main").append(el);
-  const finish = widget.render({ model, el });
-  Object.assign(globalThis, { heard, el, finish, saves: () => saved });
-}"""
-
-
 def test_clean_up_stops_listening_and_sends_what_still_waits(stage, page):
-    stage.open(page_of(states={}))
-    state = UnrolledRNN().get_state()
-    in_script(page, FAKE_MODEL, {key: state[key] for key in state if key != "layout"})
+    stage.show_with_model(UnrolledRNN())
     slider = recurrent(page)
     slider.wait_for()
     moves = """(slider) => {

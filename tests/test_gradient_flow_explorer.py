@@ -9,13 +9,8 @@ from traitlets import TraitError
 
 from explorers import GradientFlow
 from helpers.layers import GRU, RNN
-from tests.explorer_pages import in_module, page_of
 
 ACTIVATIONS = ("tanh", "linear", "relu")
-CHAIN = """({ slopes, chain }, weightHh, inputs, activation) => {
-  const { factors, logs } = chain(weightHh, slopes(weightHh, inputs, activation));
-  return { factors, logs: logs.map((log) => (log === -Infinity ? null : log)) };
-}"""
 
 
 def random_explorer(seed, activation, units=None, **options):
@@ -179,74 +174,6 @@ def test_at_its_limits_nothing_overflows():
     assert explorer.norms[0] == pytest.approx(750.0**100, rel=1e-9)
 
 
-# --- The page's arithmetic --------------------------------------------------------
-
-
-def difficult_matrices():
-    rng = np.random.default_rng(0)
-    for size in range(1, 17):
-        yield rng.normal(size=(size, size))
-    left, right = (np.linalg.qr(rng.normal(size=(16, 16)))[0] for _ in range(2))
-    for values in (
-        np.ones(16),  # all singular values alike
-        1 - 1e-9 * np.arange(16),  # and nearly so
-        np.repeat([3.0, 1.0], 8),
-        10.0 ** -np.arange(16),
-        [2.0] + 15 * [0.0],
-    ):
-        yield left * values @ right
-    yield np.eye(16)[::-1]
-    yield np.zeros((5, 5))
-    yield np.diag(np.arange(6.0), 1)  # all eigenvalues are 0
-    for noise in 10.0 ** -np.arange(4, 13):  # nearly bidiagonal
-        yield np.eye(8) - np.eye(8, k=1) + noise * rng.normal(size=(8, 8))
-    for scale in (1e-290, 1e-160, 1e200):
-        yield scale * rng.normal(size=(7, 7))
-    saturated = rng.normal(size=(9, 9)) * 10.0 ** -rng.uniform(0, 300, size=(9, 1))
-    yield saturated
-    yield saturated.T
-
-
-def test_the_norm_is_numpys_for_difficult_matrices_too(stage, page):
-    matrices = list(difficult_matrices())
-    stage.open(page_of(states={}))
-    norms = in_module(
-        page,
-        "shared/spectral_norm.js",
-        """({ spectralNorm }, matrices) => matrices.map(
-             (rows) => spectralNorm(Float64Array.from(rows.flat()), rows.length))""",
-        [matrix.tolist() for matrix in matrices],
-    )
-    for norm, matrix in zip(norms, matrices, strict=True):
-        assert norm == pytest.approx(np.linalg.norm(matrix, 2), rel=1e-12, abs=0)
-
-
-def test_the_page_computes_what_python_computes(stage, page):
-    stage.open(page_of(states={}))
-    explorers = [
-        random_explorer(seed, activation, gain=1.0)
-        for activation in ACTIVATIONS
-        for seed in range(6)
-    ]
-    for explorer in [*explorers, GradientFlow(gain=1.0)]:
-        weight_hh, inputs = explorer.weight_hh.tolist(), explorer.inputs.tolist()
-        given = (weight_hh, inputs, explorer.activation)
-        found = in_module(page, "gradient_flow/widget.js", CHAIN, *given)
-        logs = [-np.inf if log is None else log for log in found["logs"]]
-        np.testing.assert_allclose(np.power(10, logs), explorer.norms, rtol=1e-5)
-        np.testing.assert_allclose(found["factors"], explorer.factors, rtol=1e-6)
-
-
-def test_the_page_neither_overflows_nor_rounds_to_zero(stage, page):
-    stage.open(page_of(states={}))
-    for scale, log in ((1e10, 1000), (1e-10, -1000)):
-        given = ([[0, scale], [-scale, 0]], 100 * [[0, 0]], "linear")
-        found = in_module(page, "gradient_flow/widget.js", CHAIN, *given)
-        assert found["logs"][0] == pytest.approx(log)
-    cut = in_module(page, "gradient_flow/widget.js", CHAIN, [[0]], 3 * [[1]], "tanh")
-    assert cut == {"factors": [0, 0, 0], "logs": [None, None, None, 0]}
-
-
 # --- The page ---------------------------------------------------------------------
 
 
@@ -396,33 +323,11 @@ def test_the_sentence_is_true_in_the_corners(stage, page):
         assert words in said(page), name
 
 
-MODEL = """({ default: widget }, state) => {
-  const heard = new Set();
-  const model = {
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; },
-    on: (name, react) => heard.add(react),
-    off: () => {},
-    save_changes: () => {},
-  };
-  document.querySelector("main").append(document.createElement("div"));
-  widget.render({ model, el: document.querySelector("main div") });
-  globalThis.change = (changes) => {
-    Object.assign(state, changes);
-    heard.forEach((react) => react());
-  };
-}"""
-
-
 def test_inputs_of_another_length_change_the_axis(stage, page):
     explorer = GradientFlow()
-    stage.open(page_of(states={}))
-    state = explorer.get_state()
-    state.pop("layout")
-    in_module(page, "gradient_flow/widget.js", MODEL, state)
+    stage.show_with_model(explorer)
     expect(slider(page, "last step T")).to_have_attribute("max", "60")
     explorer.inputs = np.zeros((24, 16))
-    new = {name: explorer.get_state()[name] for name in ("inputs", "steps", "selected")}
-    page.evaluate("change", new)
+    stage.change(explorer, "inputs", "steps", "selected")
     expect(slider(page, "last step T")).to_have_attribute("max", "24")
     check_picture(page, explorer)

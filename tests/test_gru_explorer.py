@@ -1,44 +1,23 @@
-"""The GRU's explorer: its arithmetic, in Python and on the page, and its handling."""
+"""The GRU's explorer: its arithmetic in Python, and its handling on the page.
+
+The page's arithmetic is tested under node, in explorers/gru/model.test.js.
+"""
 
 import re
 
 import numpy as np
 import pytest
-import torch
 from playwright.sync_api import expect
 from traitlets import TraitError
 
 from explorers import GRUExplorer
 from explorers.gru.widget import COUNTER, gru, presses
 from helpers.layers import GRU, LSTM, RNN
-from tests.explorer_pages import Stage, in_module, page_of
+from tests.explorer_pages import Stage
+from tests.gru_reference import explorer_of, jacobians, random_layer
 
 FREE = ((None,) * 9,) * 2
-FORMS = [(c, r) for c in ("torch", "chung") for r in ("after", "before")]
 FRAME = "() => new Promise(requestAnimationFrame)"
-
-
-def random_layer(units, features, reset="after", dtype=np.float64):
-    rng = np.random.default_rng(units)
-    layer = GRU(features, units, rng=rng, reset=reset, dtype=dtype)
-    for param in layer.params.values():
-        param[:] = rng.normal(scale=2 / np.sqrt(units), size=param.shape)
-    return layer
-
-
-def random_pins(rng, steps, share=0.4):
-    """Pins for both gates at some steps, 0 and 1 among them."""
-    values = rng.choice([0.0, 1.0, *rng.uniform(size=4)], size=(2, steps))
-    return np.where(rng.uniform(size=(2, steps)) < share, values, None)
-
-
-def explorer_of(units, features, steps=9, *, pinned=True, **form):
-    """An explorer with random weights, inputs, offsets, and perhaps pins."""
-    rng = np.random.default_rng(10 + units)
-    x = rng.normal(size=(steps, features))
-    form |= {"bias_offsets": rng.normal(size=2)} if pinned else {}
-    form |= {"pins": random_pins(rng, steps)} if pinned else {}
-    return GRUExplorer.from_layer(random_layer(units, features), x, **form)
 
 
 # --- Python -----------------------------------------------------------------------
@@ -222,86 +201,6 @@ def test_what_the_page_sends_is_checked_like_what_python_sets():
     assert explorer.pins == ((None, 1.0, 0.0), (None, None, 0.25))
     with pytest.raises(TraitError, match="pins must have"):
         explorer.set_state({"pins": [[2, 1, 0], [None, None, 0.25]]})
-
-
-# --- Values on the page -----------------------------------------------------------
-
-
-def computed(page, explorer):
-    """What the script computes: r, z, n, h (steps, units), Jacobians, their norms."""
-    state = explorer.get_state()
-    form = {"offsets": "bias_offsets"} | {n: n for n in ("convention", "reset", "pins")}
-    then = """(cell, inputs, matrices, form) => {
-      const weights = cell.gruWeights(...matrices);
-      const run = cell.gruForward(inputs, weights, form);
-      const all = cell.gruJacobians(run, weights, form);
-      const stretch = (matrix) => cell.stretch(matrix, weights.units);
-      return {
-        run: ["r", "z", "n", "h"].map((name) => run.map((now) => [...now[name]])),
-        norms: all.map(({ past, input }) => [stretch(past), stretch(input)]),
-        past: all.map(({ past }) => [...past]),
-        input: all.map(({ input }) => [...input]),
-      };
-    }"""
-    matrices = [state[name] for name in COUNTER]
-    given = state["inputs"], matrices, {js: state[name] for js, name in form.items()}
-    found = in_module(page, "gru/model.js", then, *given)
-    return {name: np.array(value) for name, value in found.items()}
-
-
-def jacobians(explorer):
-    """∂h_t/∂h_{t−1} and ∂h_t/∂x_t of each step by autograd, from a step of its own."""
-    params = [torch.tensor(getattr(explorer, name)) for name in COUNTER]
-    (W_ih, W_hh, b_ih, b_hh), units = params, explorer.weight_hh.shape[1]
-
-    def step(h, x, pin_r, pin_z):
-        from_x, from_h = W_ih @ x + b_ih, W_hh @ h + b_hh
-        raw = (from_x + from_h)[: 2 * units].reshape(2, units)
-        raw = raw + torch.tensor(explorer.bias_offsets)[:, None]
-        r, z = (
-            torch.sigmoid(a) if pin is None else torch.full_like(a, pin)
-            for a, pin in zip(raw, (pin_r, pin_z), strict=True)
-        )
-        heard = r * from_h[2 * units :]
-        if explorer.reset == "before":
-            heard = W_hh[2 * units :] @ (r * h) + b_hh[2 * units :]
-        n = torch.tanh(from_x[2 * units :] + heard)
-        kept, new = (h, n) if explorer.convention == "torch" else (n, h)
-        return z * kept + (1 - z) * new
-
-    before = np.vstack([np.zeros(units), explorer.hidden[:-1]])
-    found = []
-    for h, x, *pins in zip(before, explorer.inputs, *explorer.pins, strict=True):
-        both = torch.tensor(h), torch.tensor(x)
-        of = torch.autograd.functional.jacobian(
-            lambda h, x, p=pins: step(h, x, *p), both
-        )
-        found.append([matrix.numpy() for matrix in of])
-    return found
-
-
-@pytest.mark.parametrize(("convention", "reset"), FORMS)
-def test_the_script_computes_what_python_computes(stage, page, convention, reset):
-    stage.open(page_of(states={}))
-    for units, features in ((1, 1), (2, 3), (5, 1), (16, 4)):
-        for pinned in (False, True):
-            form = {"convention": convention, "reset": reset}
-            explorer = explorer_of(units, features, pinned=pinned, **form)
-            found = computed(page, explorer)
-            expected = (
-                explorer.reset_gate, explorer.update_gate,
-                explorer.candidate, explorer.hidden,
-            )  # fmt: skip
-            np.testing.assert_allclose(found["run"], expected, rtol=0, atol=1e-6)
-            for t, matrices in enumerate(jacobians(explorer)):
-                for matrix, name in zip(matrices, ("past", "input"), strict=True):
-                    np.testing.assert_allclose(
-                        found[name][t], matrix.ravel(), rtol=0, atol=1e-5
-                    )
-                norms = [np.linalg.norm(matrix, ord=2) for matrix in matrices]
-                np.testing.assert_allclose(
-                    found["norms"][t], norms, rtol=1e-5, atol=1e-5
-                )
 
 
 # --- What is shown ----------------------------------------------------------------

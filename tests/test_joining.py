@@ -41,10 +41,16 @@ import { double as twice } from "./twice.js";
 import { FACTOR, words } from "./words.js";
 
 const secret = 5; // not that of the others
+const kept = (
+  /** @type {number} */ a,
+  /** @type {number} */ b,
+) => a + b;
+/** A remark. */
 const some = FACTOR === 2 ? `${secret} steps` : "none";
 /* A remark
    over lines. */
-export default [twice(secret), FACTOR, words(1), `  two  spaces // kept`, some];
+export default [twice(secret), FACTOR, words(1), `  two  spaces // kept`, some,
+  kept(1, 2)];
 """,
         twice="""import {
   FACTOR,
@@ -66,7 +72,7 @@ export function words(count) {
     assert [path.stem for path in modules_of(entry)] == ["words", "twice", "entry"]
     assert run(join_modules(entry)) == [
         *(10, 2, "a x* b *x c"),
-        *("  two  spaces // kept", "5 steps"),
+        *("  two  spaces // kept", "5 steps", 3),
     ]
 
 
@@ -107,6 +113,47 @@ WRONG = [
 def test_what_cannot_be_joined_is_named(write, files, message):
     with pytest.raises(ValueError, match=message):
         join_modules(write(**files))
+
+
+def test_what_nobody_uses_stays_behind(write):
+    entry = write(
+        entry='import { used } from "./a.js";\nexport default used();\n',
+        a="""import { helper, unused } from "./b.js";
+globalThis.ran = [];
+const own = 1;
+const { left, right } = { left: unused, right: 2 };
+export function used() {
+  return [...globalThis.ran, own, helper()];
+}
+export function dropped() {
+  return unused();
+}
+globalThis.ran.push("ran");
+""",
+        b="""export const helper = () => deeper();
+function deeper() {
+  return "deep";
+}
+export function unused() {
+  return "never";
+}
+""",
+    )
+    esm = join_modules(entry)
+    assert run(esm) == ["ran", 1, "deep"]
+    assert not any(word in esm for word in ("dropped", "unused", "never", "right"))
+
+
+def test_two_modules_may_export_the_same_name(write):
+    entry = write(
+        entry='import { name } from "./a.js";\n'
+        'import { name as other } from "./b.js";\n'
+        'import { name_0 } from "./c.js";\nexport default [name, other, name_0];\n',
+        a='import { name_0 } from "./c.js";\nexport const name = ["a", name_0];\n',
+        b='export const name = "b";\n',
+        c='const name = "c";\nexport const name_0 = name;\n',
+    )
+    assert run(join_modules(entry)) == [["a", "c"], "b", "c"]
 
 
 def test_a_module_that_is_not_there_is_named(write):

@@ -9,7 +9,6 @@ from traitlets import TraitError
 
 from explorers import Axis, Frame, Scrubber
 from helpers import palette
-from tests.explorer_pages import in_module, page_of
 
 STEPS = np.array([1.0, 2.0, 4.0, 8.0])
 PLACE = r"(?<![\d.-])[\d.]+ [\d.]+"
@@ -198,40 +197,6 @@ def test_bars_text_and_choices(stage, page):
     feet = {float(foot) for foot in re.findall(r"M[\d.]+ ([\d.]+)", bars)}
     assert feet == {ticks(page, "axis")[0.0]}  # bars stand on 0
     assert page.locator(".book-series-label").text_content() == ""  # the axis says it
-
-
-NUMBERS = {
-    0.5: "0.5", -2: "−2", 0: "0", 1234: "1234", 853000: "853,000", 1e7: "10⁷",
-    2.5e-6: "2.5 · 10⁻⁶", 1e-5: "10⁻⁵", 0.1 + 0.2: "0.3", 2e8: "2 · 10⁸",
-}  # fmt: skip
-TICKS = [  # ends, log, most, ticks
-    ([0, 1], False, 5, [0, 0.2, 0.4, 0.6, 0.8, 1]),
-    ([-3, 7], False, 6, [-2, 0, 2, 4, 6]),
-    ([1850, 2008], False, 3, [1900, 2000]),
-    ([30, 900], True, 6, [50, 100, 200, 500]),
-    ([30, 900], True, 3, [50, 100, 200, 500]),
-    ([30, 9000], True, 3, [100, 1000]),
-    ([1e-4, 2], True, 6, [1e-4, 1e-3, 0.01, 0.1, 1]),
-    ([1e-12, 1], True, 5, [1e-12, 1e-9, 1e-6, 1e-3, 1]),
-]
-
-
-def test_numbers_and_ticks_are_easily_read(stage, page):
-    stage.open(page_of(states={}))
-    axes = [
-        [{"ends": ends, "log": log, "names": []}, most] for ends, log, most, _ in TICKS
-    ]
-    words, found = in_module(
-        page,
-        "scrubber/chart.js",
-        "({ figure, ticksOf }, numbers, axes) => [numbers.map((n) => figure(n)),"
-        " axes.map((axis) => ticksOf(...axis))]",
-        list(NUMBERS),
-        axes,
-    )
-    assert words == list(NUMBERS.values())
-    for got, (*_, expected) in zip(found, TICKS, strict=True):
-        assert got == pytest.approx(expected)
 
 
 # --- In Python --------------------------------------------------------------------

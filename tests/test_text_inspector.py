@@ -1,6 +1,7 @@
 """TextInspector: a unit of a character model, silenced; on the page and in Python."""
 
 import re
+import unicodedata
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from explorers.text_inspector.quantised import quantise
 from helpers.data import Vocabulary
 from helpers.language import LanguageModel
 from helpers.layers import GRU, LSTM, Linear
-from tests.explorer_pages import in_module, page_of
+from tests.explorer_pages import check_that_all_is_inside
 
 TOKENS = '\n "abcdefghij'
 TEXT = 'abc "de" fgh\nij a b c "ab\ncd" e f\n\njijiji ab\n"a" "b" "c"\nd'
@@ -225,42 +226,6 @@ def test_from_model_says_what_it_cannot_show():
 
 # --- The page ---------------------------------------------------------------------
 
-READ = """(module, state, ids, unit) => {
-  const names = ["weight_ih", "weight_hh", "bias", "head_weight", "head_bias"];
-  const model = module.textModel(...names.map((name) => state[name]));
-  const [whole, silenced] = [-1, unit].map((j) => module.readText(model, ids, j));
-  const gap = module.compare(ids, whole, silenced);
-  const runs = [whole, silenced].map(({ i, f, g, o, c, h, logs }) =>
-    [i, f, g, o, c, h, logs].map((numbers) => [...numbers]));
-  return [...runs, gap.cost, gap.perplexity, gap.missed];
-}"""
-
-
-@pytest.mark.parametrize(("units", "symbols"), [(1, 2), (5, 13), (64, 103)])
-def test_the_page_computes_what_python_computes(stage, page, units, symbols):
-    rng = np.random.default_rng(units)
-    vocabulary = Vocabulary([chr(40 + i) for i in range(symbols)])
-    ids = rng.integers(0, symbols, 120)
-    text = vocabulary.decode(ids)
-    model, unit = random_model(3, units, symbols), units // 2
-    explorer = TextInspector.from_model(model, vocabulary, text, unit=unit)
-    state = {k: v for k, v in explorer.get_state().items() if k in WEIGHTS}
-    stage.open(page_of(states={}))
-    given = READ, state, ids.tolist(), unit
-    *runs, cost, perplexity, missed = in_module(page, "text_inspector/model.js", *given)
-    for run, silent in zip(runs, (None, unit), strict=True):
-        by_unit, chances = by_hand(explorer, silent)
-        order = "input_gate", "forget", "candidate", "output", "cell", "hidden"
-        expected = [by_unit[name] for name in order] + [np.log(chances)]
-        for found, wanted in zip(run, expected, strict=True):
-            found = np.reshape(found, (120, -1))
-            np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-8)
-    np.testing.assert_allclose(cost, explorer.cost, rtol=0, atol=1e-8)
-    both = explorer.probabilities, explorer.silenced_probabilities
-    expected = [np.exp(-np.log(true_next(explorer, p)).mean()) for p in both]
-    np.testing.assert_allclose(perplexity, expected, rtol=1e-8)
-    assert missed == explorer.selected
-
 
 def colours(page, largest):
     """The values that the shades of the characters stand for, in reading order."""
@@ -366,16 +331,67 @@ def test_the_page_shows_it(stage, page, width):
     check_the_page(page, explorer)
 
 
+def test_the_page_shows_a_model_of_the_chapters_size(stage, page):
+    vocabulary = Vocabulary([chr(40 + i) for i in range(103)])
+    text = vocabulary.decode(np.random.default_rng(64).integers(0, 103, 120))
+    model = random_model(3, 64, 103)
+    explorer = TextInspector.from_model(model, vocabulary, text, unit=32)
+    stage.show(explorer)
+    check_the_page(page, explorer)
+
+
 def frame(page):
     page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
+# The outline of each sign starts at the corner of its character's box.
+CORNERS = """paths => Object.fromEntries(paths.map(path => [
+  path.dataset.sign,
+  [...path.getAttribute("d").matchAll(/M(\\d+) (\\d+)/g)].map(m => [+m[1], +m[2]]),
+]))"""
+
+
 def test_what_cannot_be_seen_has_a_sign(stage, page):
     stage.show(inspector())
-    letters, signs = page.locator(".book-glyphs").all()
+    letters = page.locator(".book-letters")
     assert letters.text_content().replace("\u00a0", "") == re.sub(r"\s", "", TEXT)
-    blanks = re.sub(r"\S", "", TEXT).replace(" ", "·").replace("\n", "↵")
-    assert signs.text_content().replace("\u00a0", "") == blanks
+    signs = page.locator(".book-signs").evaluate_all(CORNERS)
+    rows = [f"{line}\n" for line in TEXT.splitlines()]
+    rows[-1] = rows[-1].removesuffix("\n")
+    for character, sign in NAMES.items():
+        assert signs.pop(sign) == [
+            [9 * column, 24 * row + 2]
+            for row, line in enumerate(rows)
+            for column, c in enumerate(line)
+            if c == character
+        ]
+    assert signs == {"tab": [], "other": []}
+
+
+# Letters of every width and height: in a machine's fonts, and in none of them.
+STRANGE = "aWiM\t\u0301\u200b語가ｗ😀𠀀\ufdfdʬꙮ𒐫⸻\u0e48Å"
+
+
+@pytest.mark.parametrize("width", [360, 900])
+def test_no_character_sticks_out_whatever_the_fonts(stage, page, width):
+    page.set_viewport_size({"width": width, "height": 1400})
+    rng = np.random.default_rng(0)
+    lstm = LSTM(len(STRANGE), 3, rng=rng)
+    model = LanguageModel(lstm, Linear(3, len(STRANGE), rng=rng))
+    explorer = TextInspector.from_model(
+        model, Vocabulary(STRANGE), (STRANGE * 30)[:500]
+    )
+    stage.show(explorer)
+    reserved = page.locator(".book-explorer").bounding_box()["height"]
+    check_that_all_is_inside(page, reserved)
+    assert 0 <= stage.spare_room() < 3
+    signs = page.locator(".book-signs").evaluate_all(CORNERS)
+    count = sum(map(len, signs.values()))
+    assert count == sum(unicodedata.category(c)[0] in "CZM" for c in explorer.text)
+    wide = page.locator(".book-wide")
+    assert set(wide.text_content()) - {"\u00a0"} == set("語가ｗ😀𠀀")
+    # In its own box an em of 9 px is as wide as the box.
+    assert wide.evaluate("node => getComputedStyle(node).fontSize") == "9px"
 
 
 def test_a_text_that_has_no_room_for_its_lines_runs_on(stage, page):

@@ -1,6 +1,7 @@
 """What the build makes of displayed widgets: a place, the host, warnings."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from explorers import UnrolledRNN
+from explorers.shared.explorer import Explorer
 from tests.explorer_pages import states_of
 
+ALIVE = {"explorer", "real", "heightless", "slider"}  # pages that show a widget
 BOOK = Path(__file__).parents[1] / "book"
 CONF = f"""
 import sys
@@ -35,6 +38,23 @@ LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
+class Plain(Explorer):
+    """An explorer that asks for as many px as its question has letters."""
+
+    _esm = """export default {
+  reserve: (model) => [`${model.get("question").length}px + 1rem`, "2rem"],
+  render() {},
+}; // a remark"""
+
+
+class Broken(Explorer):
+    _esm = "export default { reserve() { throw Error('no way') }, render() {} };"
+
+
+class Heightless(Explorer):
+    _esm = "export default { render() {} };"
+
+
 def notebook(shown, made):
     """A notebook as execution leaves it: widgets were `made`, one or none is shown."""
     cell = nbformat.v4.new_code_cell("widget")
@@ -48,16 +68,22 @@ def notebook(shown, made):
     )
 
 
-def build(folder, pages):
-    """Build `{name: (shown, made)}`; return the pages and the warnings."""
+def run(folder, pages):
+    """Build `{name: (shown, made)}`: the finished process."""
     folder.joinpath("conf.py").write_text(CONF, encoding="utf-8")
     folder.joinpath("index.md").write_text(INDEX, encoding="utf-8")
     for name, (shown, made) in pages.items():
         nbformat.write(notebook(shown, made), folder / f"{name}.ipynb")
     site = folder / "_build" / "html"
     command = [sys.executable, "-m", "sphinx", "-q", str(folder), str(site)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def build(folder, pages):
+    """Build `{name: (shown, made)}`; return the pages and the warnings."""
+    done = run(folder, pages)
     assert done.returncode == 0, done.stderr
+    site = folder / "_build" / "html"
     html = {path.stem: path.read_text("utf-8") for path in site.glob("*.html")}
     soups = {name: BeautifulSoup(text, "html.parser") for name, text in html.items()}
     return soups, done.stderr
@@ -65,24 +91,25 @@ def build(folder, pages):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    shown, other = UnrolledRNN(question="Is 1 < 2?"), UnrolledRNN()
+    shown, other = Plain(question="Is 1 < 2?"), UnrolledRNN()
+    heightless = Heightless(question="?")
     slider = ipywidgets.IntSlider()
     pages = {
         "explorer": (shown, [other, shown, shown.layout]),
+        "real": (other, [other]),
         "hidden": (None, [other]),
+        "heightless": (heightless, [heightless]),
         "slider": (slider, [slider]),
         "lost": (slider, [shown]),
     }
     soups, stderr = build(tmp_path_factory.mktemp("book"), pages)
-    return soups, stderr, shown
+    return soups, stderr, shown, other
 
 
 def test_an_explorer_gets_a_place_of_its_height_with_words_in_it(built):
-    soups, _, shown = built
+    soups, _, shown, _ = built
     [place] = soups["explorer"].select(".book-widget")
-    wide, narrow = shown._reserve
-    style = f"--book-wide:calc({wide});--book-narrow:calc({narrow})"
-    assert place["style"] == style
+    assert place["style"] == "--book-wide:calc(9px + 1rem);--book-narrow:calc(2rem)"
     assert place.select_one(".book-question").text == "Is 1 < 2?"
     assert "needs JavaScript" in place.select_one(".book-absence").text
     spec = json.loads(place.select_one(f'script[type="{VIEW}"]').text)
@@ -90,24 +117,49 @@ def test_an_explorer_gets_a_place_of_its_height_with_words_in_it(built):
 
 
 def test_a_page_carries_only_the_widgets_that_it_shows(built):
-    soups, _, shown = built
+    soups, _, shown, _ = built
     content = json.loads(soups["explorer"].select_one(f'script[type="{STATE}"]').text)
     assert list(content["state"]) == [shown.model_id]
-    assert content["state"][shown.model_id]["state"]["_esm"] == shown._esm
+    esm = content["state"][shown.model_id]["state"]["_esm"]
+    assert "reserve" in esm
+    assert "remark" not in esm  # it is made small
+
+
+def test_an_explorer_of_the_book_has_its_height_and_half_its_script(built):
+    soups, *_, other = built
+    [place] = soups["real"].select(".book-widget")
+    length = r"calc\((\d+)px \+ ([\d.]+)rem\)"
+    style = rf"--book-wide:{length};--book-narrow:{length}"
+    px, rem, _, narrow = map(float, re.fullmatch(style, place["style"]).groups())
+    assert 200 < px < 600
+    assert 5 < rem < narrow < 50
+    content = json.loads(soups["real"].select_one(f'script[type="{STATE}"]').text)
+    esm = content["state"][other.model_id]["state"]["_esm"]
+    assert len(esm) < 0.7 * len(other._esm)
+
+
+def test_an_explorer_that_fails_stops_the_build_and_is_named(tmp_path):
+    broken = Broken(question="Why?")
+    done = run(tmp_path, {"broken": (broken, [broken])})
+    assert done.returncode != 0
+    assert "node could not prepare the explorers of a page" in done.stderr
+    assert 'the explorer of "Why?" failed' in done.stderr
+    assert "no way" in done.stderr
 
 
 def test_the_host_is_on_pages_with_widgets_alone(built):
-    soups, _, _ = built
+    soups, *_ = built
     for name, soup in soups.items():
         scripts = [tag["src"] for tag in soup.select('script[type="module"]')]
         styles = [tag["href"] for tag in soup.select('link[href*="widget_host.css"]')]
-        assert len(scripts) == len(styles) == (name in ("explorer", "slider"))
+        assert len(scripts) == len(styles) == (name in ALIVE)
 
 
 def test_a_widget_that_cannot_move_is_a_warning(built):
-    soups, stderr, _ = built
+    soups, stderr, *_ = built
     warnings = [line for line in stderr.splitlines() if "WARNING" in line]
-    assert len(warnings) == 2
+    assert len(warnings) == 3
+    assert any("heightless.ipynb" in w and "a AnyModel is" in w for w in warnings)
     assert any("slider.ipynb" in w and "a IntSliderModel is" in w for w in warnings)
     assert any("lost.ipynb" in w and "a widget without a state" in w for w in warnings)
     assert soups["slider"].select(".book-widget") == []

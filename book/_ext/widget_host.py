@@ -3,19 +3,23 @@
 myst-nb puts the state of a notebook's widgets into its page, and an element wherever
 one was displayed. Here that element gets room of the height the explorer will need, so
 that nothing jumps when it comes to life, and words for those who read without
-JavaScript. The script that brings it to life (widget_host.js) is added to pages with
-widgets alone. A widget that is no explorer would not move without Python: a warning.
+JavaScript. Its own script alone knows that height, so node is asked (once a page, by
+widget_scripts.mjs), which makes the script small too. The one that brings explorers to
+life (widget_host.js) is added to pages with widgets alone. A widget that is no explorer
+would not move without Python: a warning.
 """
 
 import html
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
@@ -24,6 +28,8 @@ from _ext import static_folder
 logger = logging.getLogger(__name__)
 
 ASSETS = ("widget_host.js", "widget_host.css")
+SCRIPTS = Path(__file__).with_name("widget_scripts.mjs")
+PATIENCE = 120  # s, on a machine that is busy with notebooks
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*)</script>',
     re.DOTALL,
@@ -40,27 +46,53 @@ def widget_states(env, docname: str) -> dict:
     return json.loads(entry[1]["body"])["state"] if entry else {}
 
 
-def leave_only(env, docname: str, shown: set[str]) -> None:
-    """Take from the page the states of widgets that it does not show."""
+def prepare(states: dict) -> dict:
+    """Return, for states by their ids, each one's ``reserve`` and smaller ``esm``.
+
+    Raises ExtensionError if node is missing or fails, with what it said.
+    """
+    scripted = {
+        i: state["state"] for i, state in states.items() if "_esm" in state["state"]
+    }
+    if not scripted:
+        return {}
+    try:
+        done = subprocess.run(
+            ["node", str(SCRIPTS)],
+            input=json.dumps(scripted),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise ExtensionError(
+            "node prepares explorers and is missing: install it"
+        ) from (error)
+    except subprocess.CalledProcessError as error:
+        raise ExtensionError(
+            "node could not prepare the explorers of a page (was `npm ci` run at the "
+            f"root of the book?): {error.stderr}"
+        ) from error
+    return json.loads(done.stdout)
+
+
+def leave_only(env, docname: str, states: dict) -> None:
+    """Let the page carry these states of widgets, and no others."""
     files = NbMetadataCollector.get_js_files(env, docname)
     attributes = files["ipywidgets_state"][1]
-    content = json.loads(attributes["body"])
-    content["state"] = {
-        model_id: state
-        for model_id, state in content["state"].items()
-        if model_id in shown
-    }
+    content = json.loads(attributes["body"]) | {"state": states}
     attributes["body"] = json.dumps(content).replace("</", r"<\/")
 
 
-def slot(view: str, state: dict) -> str:
-    """Return the element `view` in a place of the height that its state asks for."""
-    wide, narrow = state["_reserve"]
-    question = html.escape(state["question"])
+def slot(view: str, question: str, reserve: list[str]) -> str:
+    """Return the element `view` in a place of the heights that its explorer needs."""
+    wide, narrow = reserve
     return (
         f'<div class="book-widget" '
         f'style="--book-wide:calc({wide});--book-narrow:calc({narrow})">{view}'
-        f'<div class="book-placeholder"><p class="book-question">{question}</p>'
+        '<div class="book-placeholder">'
+        f'<p class="book-question">{html.escape(question)}</p>'
         f'<p class="book-absence">{ABSENCE}</p></div></div>'
     )
 
@@ -71,30 +103,36 @@ class WidgetPlaces(SphinxTransform):
     default_priority = 500
 
     def apply(self, **kwargs) -> None:
-        shown = set()
-        for raw in list(self.document.findall(nodes.raw)):
-            view = VIEW.fullmatch(raw.astext())
-            if view:
-                model_id = json.loads(view[1])["model_id"]
-                self.keep(raw, model_id)
-                shown.add(model_id)
-        if widget_states(self.env, self.env.docname):
-            leave_only(self.env, self.env.docname, shown)
+        views = [
+            (raw, json.loads(view[1])["model_id"])
+            for raw in self.document.findall(nodes.raw)
+            if (view := VIEW.fullmatch(raw.astext()))
+        ]
+        every = widget_states(self.env, self.env.docname)
+        states = {i: every[i] for _, i in views if i in every}
+        prepared = prepare(states)
+        for model_id, ready in prepared.items():
+            states[model_id]["state"]["_esm"] = ready["esm"]
+        for raw, model_id in views:
+            reserve = prepared.get(model_id, {}).get("reserve")
+            keep(raw, states.get(model_id), reserve)
+        if every:
+            leave_only(self.env, self.env.docname, states)
 
-    def keep(self, raw: nodes.raw, model_id: str) -> None:
-        widget = widget_states(self.env, self.env.docname).get(model_id)
-        if widget is None or "_reserve" not in widget["state"]:
-            logger.warning(
-                "a %s is displayed, which does not move on a page without Python: show "
-                "an explorer of explorers, or tag the cell remove-output",
-                widget["model_name"] if widget else "widget without a state",
-                location=raw,
-                type="widgets",
-            )
-            return
-        raw.replace_self(
-            nodes.raw("", slot(raw.astext(), widget["state"]), format="html")
+
+def keep(raw: nodes.raw, widget: dict | None, reserve: list[str] | None) -> None:
+    """Put a displayed widget in a place of its height; warn if it tells none."""
+    if reserve is None:
+        logger.warning(
+            "a %s is displayed, which does not move on a page without Python: show "
+            "an explorer of explorers, or tag the cell remove-output",
+            widget["model_name"] if widget else "widget without a state",
+            location=raw,
+            type="widgets",
         )
+        return
+    place = slot(raw.astext(), widget["state"]["question"], reserve)
+    raw.replace_self(nodes.raw("", place, format="html"))
 
 
 def copy_assets(app: Sphinx) -> None:

@@ -12,8 +12,6 @@ from explorers.shared.traits import Array, Index, Number
 UPDATES = 200  # more are not walked
 W, B = (3.5, 6.0), (-3.5, -1.5)  # the map
 MODES = ("none", "norm", "value")
-# The height on a wide and on a narrow page: picture and the rest, as the script draws.
-HEIGHTS = ("398px + 17.625rem", "274px + 39.0625rem")
 
 # The walk along the wall is chaotic: within 200 updates it makes 1e-16 into 0.1. So the
 # page and Python have to round alike, and they do in +, −, ×, ÷ and √, but not in exp.
@@ -125,7 +123,7 @@ class ClippingCliff(Explorer, folder=Path(__file__).parent):
 
     def __init__(self, **kwargs):
         self.sizes = {"coordinates": 2}
-        super().__init__(_reserve=HEIGHTS, **kwargs)
+        super().__init__(**kwargs)
         self._walk()
 
     @traitlets.default("updates")

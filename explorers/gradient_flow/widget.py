@@ -11,8 +11,6 @@ from explorers.shared.traits import Array, Index, Number
 from helpers.layers import RNN
 
 MAX_UNITS = 16
-# The height on a wide and on a narrow page: picture and the rest, as the script draws.
-HEIGHTS = ("350px + 15.875rem", "350px + 28.9375rem")
 # With these, 100 steps stay within what float64 holds, at any gain.
 MAX_NORM, MAX_INPUT = 300.0, 1e6
 
@@ -106,7 +104,6 @@ class GradientFlow(Explorer, folder=Path(__file__).parent):
         super().__init__(
             weight_hh=weight_hh,
             inputs=random_inputs(units) if inputs is None else inputs,
-            _reserve=HEIGHTS,
             **kwargs,
         )
 

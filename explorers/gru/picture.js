@@ -1,40 +1,56 @@
-// The picture of GRUExplorer, from top to bottom and in words.
+// The picture of GRUExplorer, from top to bottom.
 
-import { gateRow, tellGates } from "../sequence/gates.js";
-import { curveRow, disc, inputRow, stripRow } from "../sequence/rows.js";
-import { format } from "../shared/text.js";
+/** @import { Gate, GatedScene, Row, Sizes } from "../sequence/types.js" */
+/** @import { GRUState } from "./model.js" */
 
-// As in the rows of `pins`. In the picture z stands above r: it acts last.
+import { gateRow } from "../sequence/gate_row.js";
+import { curveRow, inputRow, stripRow } from "../sequence/rows.js";
+import { disc } from "../sequence/shapes.js";
+import { R, Z } from "./cell.js";
+
+/** @typedef {GatedScene<GRUState>} GRUScene */
+
+/**
+ * As in the rows of `pins`. In the picture z stands above r: it acts last.
+ *
+ * @type {Gate[]}
+ */
 export const GATES = [
   { kind: "reset", symbol: "r", words: "reset gate" },
   { kind: "update", symbol: "z", words: "update gate" },
 ];
-export const R = 0;
-export const Z = 1;
 
-export function rowsOf(view, sight) {
+/** The row of the state and the candidate of one unit. */
+function stateRow() {
   const ofUnit =
-    (name) =>
-    ({ run, unit }, t) =>
+    (/** @type {"h" | "n"} */ name) =>
+    (/** @type {GRUState} */ { run, unit }, /** @type {number} */ t) =>
       run[t][name][unit];
-  const state = curveRow(sight, {
+  return curveRow({
     height: 84,
-    levels: [1, 0, -1],
+    levels: () => [1, 0, -1],
     lines: [
       { kind: "hidden", words: (t) => `state h_{${t + 1}}`, get: ofUnit("h") },
       { kind: "candidate", words: (t) => `candidate n_{${t + 1}}`, get: ofUnit("n") },
     ],
   });
-  const all = stripRow(view, sight, {
-    words: "the states of all units",
-    get: ({ run }, t, j) => run[t].h[j],
-  });
-  const flow = curveRow(sight, {
+}
+
+/** @param {number} value */
+const size = (value) =>
+  value > 0 && value < 0.1 ? value.toFixed(3) : Number(value.toPrecision(2));
+
+/**
+ * The row of the norms of the Jacobians.
+ *
+ * @returns {Row<GRUScene>}
+ */
+function flowRow() {
+  return curveRow({
     height: 64,
-    levels: [10, 1, 0.1, 0.01, 0],
+    levels: () => [10, 1, 0.1, 0.01, 0],
     log: true,
-    show: (value) =>
-      value > 0 && value < 0.1 ? value.toFixed(3) : Number(value.toPrecision(2)),
+    show: size,
     lines: [
       {
         kind: "gradient",
@@ -50,27 +66,23 @@ export function rowsOf(view, sight) {
       },
     ],
   });
-  const hint = "drag to pin, double-click to free";
-  const gates = [gateRow(view, sight, Z, { hint }), gateRow(view, sight, R)];
-  return [
-    ...(sight.units > 1 ? [all] : []),
-    state,
-    ...gates,
-    inputRow(view, sight),
-    flow,
-  ];
 }
 
-/** The picture in words. */
-export function describe(sight) {
-  const { run, unit, norms, selected } = sight.seen;
-  const which = sight.units === 1 ? "" : ` of unit ${unit + 1}`;
-  const list = (value) => run.map((now, t) => format(value(now, t))).join(", ");
-  return (
-    `State${which} over ${sight.steps} steps: ${list(({ h }) => h[unit])}. `
-    + `Candidate: ${list(({ n }) => n[unit])}. ${tellGates(sight)} `
-    + `How strongly a state hangs on the one before: ${list((_, t) => norms[t].past)}; `
-    + `on its input: ${list((_, t) => norms[t].input)}. `
-    + `Step ${selected + 1} is marked.`
-  );
+/**
+ * @param {Pick<Sizes, "units" | "features">} sizes
+ * @returns {Row<GRUScene>[]}
+ */
+export function rowsOf({ units, features }) {
+  const all = stripRow(units, {
+    words: "the states of all units",
+    get: ({ run }, t, j) => run[t].h[j],
+  });
+  return [
+    ...(units > 1 ? [all] : []),
+    stateRow(),
+    gateRow(GATES[Z], Z, { hint: "drag to pin, double-click to free" }),
+    gateRow(GATES[R], R),
+    inputRow(features),
+    flowRow(),
+  ];
 }

@@ -5,11 +5,10 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
-from explorers.sequence.gates import GATE, WEIGHTS, GatedExplorer, reserve, strip_height
+from explorers.sequence.gates import WEIGHTS, GatedExplorer
 from explorers.shared.traits import Array
 from helpers.layers import GRU
 
-STATE, FLOW = 84, 64  # px of the rows of the state and of the gradients
 # One unit that has learned to count, as chapter 4 trains it: an input of 0.5 adds 0.2
 # to its state, and one of 1 brings it back to 0. Rounded to two digits.
 COUNTER = {
@@ -142,12 +141,3 @@ class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):
         names = "reset_gate", "update_gate", "candidate", "hidden"
         run = gru(self.inputs, params, self.pins, *form)
         return dict(zip(names, run, strict=True))
-
-    @staticmethod
-    def _heights(units, features):
-        single = features == 1
-        inputs = 72 if single else features * (6 if features <= 8 else 4)
-        rows = [STATE, GATE, GATE, inputs, FLOW]
-        several = units > 1
-        strips = [strip_height(units)] if several else []
-        return reserve(rows + strips, [[7], [3 if single else 1, 2 + several]])

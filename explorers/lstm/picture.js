@@ -1,36 +1,51 @@
 // The picture of LSTMExplorer. From the top: the cells, one unit's cell with what it
 // shows and what it might take in, the gates, the inputs, the gradient's way back.
 
-import { gateRow, tellGates } from "../sequence/gates.js";
-import { curveRow, inputRow, stripRow } from "../sequence/rows.js";
-import { range } from "../shared/numbers.js";
-import { format, magnitude } from "../shared/text.js";
+/** @import { Entry, Gate, GatedScene, Row, Sizes } from "../sequence/types.js" */
+/** @import { Curve } from "../sequence/rows.js" */
+/** @import { LSTMState, Quantity } from "./model.js" */
 
-/** As in the trait `pins`, i before f before o. */
+import { gateRow } from "../sequence/gate_row.js";
+import { curveRow, inputRow, stripRow } from "../sequence/rows.js";
+import { magnitude } from "../shared/text.js";
+
+/** @typedef {GatedScene<LSTMState>} LSTMScene */
+
+/**
+ * As in the trait `pins`, i before f before o.
+ *
+ * @type {Gate[]}
+ */
 export const GATES = [
   { kind: "input-gate", symbol: "i", words: "input gate" },
   { kind: "forget", symbol: "f", words: "forget gate" },
   { kind: "output", symbol: "o", words: "output gate" },
 ];
-const SCALES = [1, 2, 5, 10, 20, 50, 100];
 
-/** The number that the axis of the cell ends at: it is not confined to −1 … 1. */
-export function scaleOf({ at, unit }, steps) {
-  const largest = Math.max(...range(steps).map((t) => Math.abs(at("c", t, unit))));
-  return SCALES.find((scale) => scale >= largest) ?? largest;
-}
+/**
+ * Whether a symbol has to do.
+ *
+ * @param {LSTMScene} scene
+ */
+const isNarrow = (scene) => scene.at.right < 400;
 
-export function rowsOf(view, sight) {
-  const narrow = () => sight.at.right < 400; // a symbol has to do
-  const called = (words, name, t) =>
-    narrow() ? `${name}_{}` : `${words} ${name}_{${t + 1}}`.trim();
-  const size = (value) => magnitude(Math.log10(value));
+/** @type {(words: string, name: string) => (t: number, scene: LSTMScene) => string} */
+const called = (words, name) => (t, scene) =>
+  isNarrow(scene) ? `${name}_{}` : `${words} ${name}_{${t + 1}}`.trim();
+
+/**
+ * The row of one unit's cell.
+ *
+ * @returns {Row<LSTMScene>}
+ */
+function cellRow() {
+  /** @type {(kind: string, words: string, name: Quantity) => Curve<LSTMScene>} */
   const line = (kind, words, name) => ({
     kind,
-    words: (t) => called(words, name, t),
+    words: called(words, name),
     get: ({ at, unit }, t) => at(name, t, unit),
   });
-  const state = curveRow(sight, {
+  return curveRow({
     height: 84,
     levels: ({ scale }) => [scale, 0, -scale],
     lines: [
@@ -39,46 +54,55 @@ export function rowsOf(view, sight) {
       line("candidate", "candidate", "g"),
     ],
   });
-  const cells = stripRow(view, sight, {
+}
+
+/**
+ * The row of the gradient's way back.
+ *
+ * @returns {Row<LSTMScene>}
+ */
+function gradientRow() {
+  /** @type {(name: "c" | "h", dash?: string) => Curve<LSTMScene>} */
+  const line = (name, dash) => ({
+    kind: "gradient",
+    dash,
+    words: called("", name),
+    get: ({ norms }, t) => norms[name][t],
+  });
+  const size = (/** @type {number} */ value, /** @type {LSTMScene} */ scene) => {
+    const words = magnitude(Math.log10(value));
+    return isNarrow(scene) ? words.replaceAll(" ", "") : words;
+  };
+  const row = curveRow({
+    height: 64,
+    levels: () => [100, 1, 1e-2, 1e-4, 0],
+    log: true,
+    lines: [line("c"), line("h", "1 3")],
+    show: size,
+  });
+  /** @type {(scene: LSTMScene) => Entry} */
+  const title = (scene) => [
+    null,
+    isNarrow(scene) ? "gradient" : `gradient of h_{${scene.steps}} at`,
+  ];
+  return { ...row, entries: (scene, t) => [title(scene), ...row.entries(scene, t)] };
+}
+
+/**
+ * @param {Pick<Sizes, "units" | "features">} sizes
+ * @returns {Row<LSTMScene>[]}
+ */
+export function rowsOf({ units, features }) {
+  const cells = stripRow(units, {
     words: "the cells of all units",
     get: ({ at, scale }, t, j) => at("c", t, j) / scale,
   });
-  const gradient = (name, dash) => ({
-    kind: "gradient",
-    dash,
-    words: (t) => called("", name, t),
-    get: ({ norms }, t) => norms[name][t],
-  });
-  const flow = curveRow(sight, {
-    height: 64,
-    levels: [100, 1, 1e-2, 1e-4, 0],
-    log: true,
-    lines: [gradient("c"), gradient("h", "1 3")],
-    show: (value) => (narrow() ? size(value).replaceAll(" ", "") : size(value)),
-  });
-  const title = () => [
-    null,
-    narrow() ? "gradient" : `gradient of h_{${sight.steps}} at`,
+  const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, { height: 32 }));
+  return [
+    ...(units > 1 ? [cells] : []),
+    cellRow(),
+    ...gates,
+    inputRow(features),
+    gradientRow(),
   ];
-  const back = { ...flow, entries: (t) => [title(), ...flow.entries(t)] };
-  const gates = [1, 0, 2].map((k) => gateRow(view, sight, k, { height: 32 }));
-  const strips = sight.units > 1 ? [cells] : [];
-  return [...strips, state, ...gates, inputRow(view, sight), back];
-}
-
-/** The picture in words. */
-export function describe(sight) {
-  const { at, unit, selected, norms } = sight.seen;
-  const which = sight.units === 1 ? "" : ` of unit ${unit + 1}`;
-  const list = (value) =>
-    range(sight.steps)
-      .map((t) => value(t))
-      .join(", ");
-  const all = (name) => list((t) => format(at(name, t, unit)));
-  return (
-    `Cell${which} over ${sight.steps} steps: ${all("c")}. Shown of it: ${all("h")}. `
-    + `Candidate: ${all("g")}. ${tellGates(sight)} Gradient of the last h at each c: `
-    + `${list((t) => magnitude(Math.log10(norms.c[t])))}; at each h: `
-    + `${list((t) => magnitude(Math.log10(norms.h[t])))}. Step ${selected + 1} is marked.`
-  );
 }

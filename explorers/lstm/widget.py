@@ -6,13 +6,10 @@ import numpy as np
 import traitlets
 
 from explorers.lstm.pinned import PinnedLSTM
-from explorers.sequence.gates import WEIGHTS, GatedExplorer, reserve, strip_height
+from explorers.sequence.gates import WEIGHTS, GatedExplorer
 from explorers.shared.traits import Array, Number
 from helpers.layers import LSTM
 
-# Rows of the picture (px), as in lstm_picture.js, and a line of text among controls.
-STATE, GATE, GRADIENT = 84, 32, 64
-NOTE = 0.75  # of a control
 # One unit that has learned, in chapter 5, to know whether a lamp is on: a press of +1
 # switches it on, one of −1 off, and all else is noise. Rounded to two digits.
 LAMP = {
@@ -119,12 +116,3 @@ class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
         gates = np.array([run["i"], run["f"], run["o"]])
         results = {"hidden": run["h"], "cell": run["c"], "candidate": run["g"]}
         return results | {"gate_values": gates}
-
-    @staticmethod
-    def _heights(units, features):
-        several, single = units > 1, features == 1
-        inputs = 72 if single else features * (6 if features <= 8 else 4)
-        rows = [STATE, GATE, GATE, GATE, inputs, GRADIENT]
-        strips = [strip_height(units)] if several else []
-        network = 1 + several + NOTE
-        return reserve(rows + strips, [[5], [network, 3 if single else 1]])

@@ -1,4 +1,4 @@
-"""What chart.js draws: two axes and series of points, checked and made small."""
+"""What the page draws: two axes and series of points, checked and made small."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ DRAWN = ("line", "points", "hollow", "bars")
 DIGITS = 5  # more cannot be seen
 KEY = 44  # characters that the key has room for
 CYCLE = ("hidden", "cell", "input_gate", "reset")  # looks of series that have none
-TOP, KEY_ROW, PLOT, ROW, BOTTOM = 26, 20, 208, 26, 36  # px, as in chart.js
 
 
 class Axis(NamedTuple):
@@ -66,17 +65,13 @@ def described(names, looks, draw, axes):
         on_axis = one["name"] in (*axes[0].names, *axes[1].names)
         if len(names) == 1 or (on_axis and one["draw"] != "line"):
             one["label"] = ""  # an axis says it already
-    if sum(len(one["label"]) + 4 for one in keyed(series)) > KEY:
+    in_key = [one["label"] for one in series if one["draw"] != "line" and one["label"]]
+    if sum(len(label) + 4 for label in in_key) > KEY:
         raise traitlets.TraitError(
             "series drawn as points or bars are named in one line, with room for some "
             f"{KEY} characters: use fewer, shorter names, or name them on an axis"
         )
     return series
-
-
-def keyed(series):
-    """The series that have no name at their end, but one in the key above the chart."""
-    return [one for one in series if one["draw"] != "line" and one["label"]]
 
 
 def axis_state(axis, side, everything, series):
@@ -91,12 +86,6 @@ def axis_state(axis, side, everything, series):
     ends = [float(f"{end:.6g}") for end in _ends(axis, side, values)]
     names = [_words(name) for name in axis.names]
     return {"label": axis.label, "log": bool(axis.log), "ends": ends, "names": names}
-
-
-def height(axes, series):
-    """The height of a chart in pixels, whatever its width."""
-    rows = len(axes[1].names)
-    return TOP + KEY_ROW * bool(keyed(series)) + (ROW * rows or PLOT) + BOTTOM
 
 
 def _pair(name, values, axes):

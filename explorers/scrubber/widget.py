@@ -19,7 +19,6 @@ from explorers.shared.explorer import Explorer
 STATE_LIMIT = 95_000  # bytes of JSON that a page carries of it
 MOST_CONTROLS = 4
 QUESTION, SENTENCE, TEXT = 70, 130, 110  # characters that have room
-ROW_REM = 2.375  # the height of a control, as in shared.css
 
 
 class Frame(NamedTuple):
@@ -135,11 +134,9 @@ class Scrubber(Explorer, folder=Path(__file__).parent):
         _check_size(state)
         for name, value in state.items():
             self.set_trait(name, value)
-        picture = chart.height(axes, self._series)
         super().__init__(
             question=question,
             chosen=next(iter(frames)) if start is None else start,
-            _reserve=_heights(picture, len(self.controls), frames),
             **kwargs,
         )
 
@@ -245,11 +242,3 @@ def _check_size(state):
             f"these frames would make the page carry {size:,} bytes, more than "
             f"{STATE_LIMIT:,}: use fewer points a line, or fewer settings"
         )
-
-
-def _heights(picture, controls, frames):
-    """The explorer's height on a wide and on a narrow page, as its scripts draw it."""
-    text = any(frame.text for frame in frames.values())
-    wide = 6.6 + ROW_REM * math.ceil(controls / 2) + 2.75 * text
-    narrow = 9.55 + ROW_REM * controls + 5 * text
-    return f"{picture}px + {wide:g}rem", f"{picture}px + {narrow:g}rem"

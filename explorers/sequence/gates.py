@@ -12,35 +12,6 @@ from explorers.shared.traits import Array, Index
 MAX_UNITS, MAX_FEATURES = 16, 32
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
-# What rows_picture.js puts around a row, and rows.js below the inputs, in px.
-CAPTION, GAP, STEP_NAMES = 22, 8, 22
-GATE = 44  # px of a row of bars
-# Question and sentence, a group's heading, a control, and between two groups.
-TEXT_REM = {"wide": 6.603125, "narrow": 12.128125}
-LEGEND_REM, ROW_REM, GROUP_GAP_REM = 1.51875, 2.375, 1.0
-
-
-def reserve(rows, columns):
-    """An explorer's height on a wide and on a narrow page, as sums of CSS lengths.
-
-    `rows` are the heights (px) of its rows; `columns` are lists of groups of controls,
-    each given by how many there are in it.
-    """
-    picture = sum(CAPTION + row + GAP for row in rows) + STEP_NAMES
-    tall = [
-        sum(LEGEND_REM + ROW_REM * controls for controls in groups)
-        + GROUP_GAP_REM * (len(groups) - 1)
-        for groups in columns
-    ]
-    wide = TEXT_REM["wide"] + max(tall)
-    narrow = TEXT_REM["narrow"] + sum(tall) + GROUP_GAP_REM * (len(columns) - 1)
-    return f"{picture}px + {wide}rem", f"{picture}px + {narrow}rem"
-
-
-def strip_height(units):
-    """The height (px) of the row with a strip for each unit; none for a single one."""
-    return units * (9 if units > 8 else 12)
-
 
 def _digits(array, explorer):
     """The numbers of an array for the page: nine digits, all that a float32 has."""
@@ -90,8 +61,7 @@ class GatedExplorer(Explorer):
     - ``layer``: the class of `helpers.layers` whose weights it takes;
     - ``opening``: the weights, and ``opening_inputs()``, that it opens with;
     - ``follows``: the names of further traits that its results follow from;
-    - ``_results()``: its read-only traits by name;
-    - ``_heights(units, features)``: what `reserve` gives.
+    - ``_results()``: its read-only traits by name.
 
     Attributes
     ----------
@@ -152,7 +122,6 @@ class GatedExplorer(Explorer):
             inputs=self.opening_inputs() if inputs is None else inputs,
             **weights,
             **kwargs,
-            _reserve=self._heights(units, features),
         )
         self._follow()
         self.observe(self._follow, ["inputs", *WEIGHTS, "pins", *self.follows])

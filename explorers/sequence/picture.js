@@ -1,122 +1,155 @@
-// One picture of rows, which share a time axis. Needs rows.js before it.
-//
-// An explorer's `sight` is that of sequence.js. It lists its rows from top to bottom and
-// hands them to `rowsPicture`.
+// One picture of rows, from top to bottom, which share a time axis.
 
-import { sample } from "./rows.js";
+/** @import { View } from "../shared/types.js" */
+/** @import { LaidRow, Row, Scene, SequenceTraits, TimeAxis } from "./types.js" */
+
 import { keyLine, rectangle } from "../shared/drawing.js";
 import { assign, html, translate, svg } from "../shared/elements.js";
 import { drag, hover, pointerAt } from "../shared/pointer.js";
 import { rich } from "../shared/text.js";
+import { timeAxis } from "./axes.js";
+import { sample } from "./shapes.js";
 
 const CAPTION = 22; // px above each row
 const GAP = 8; // px below each row
 
-/** Where everything is, and the top of each row. */
-function measureRows(width, { steps }, rows) {
-  const [left, right] = [34, width - 10];
-  const column = (right - left) / steps;
-  let height = 0;
-  const tops = rows.map((row) => {
-    const top = height + CAPTION;
-    height = top + row.height + (row.foot ?? 0) + GAP;
-    return top;
-  });
-  return {
-    left,
-    right,
-    column,
-    tops,
-    height,
-    x: (t) => left + (t + 0.5) * column,
-    step: (x) => Math.max(0, Math.min(steps - 1, Math.floor((x - left) / column))),
-  };
+/** @param {Row} row */
+const drawnHeight = (row) => row.height + (row.foot ?? 0);
+
+/**
+ * The height (px) of a picture of rows.
+ *
+ * @param {Row[]} rows
+ */
+export function rowsHeight(rows) {
+  return rows.reduce((sum, row) => sum + CAPTION + drawnHeight(row) + GAP, 0);
 }
 
-/** The line above a row: entries that follow the marked step, or the mouse's. */
+/**
+ * Where the steps are in a picture of rows of this width (px).
+ *
+ * @param {number} width
+ * @param {number} steps
+ * @param {Row[]} rows
+ */
+export function rowsAxis(width, steps, rows) {
+  return timeAxis(steps, 34, width - 10, rowsHeight(rows));
+}
+
+/**
+ * The line above a row: entries that follow the marked step, or the mouse's.
+ *
+ * @param {Row} row
+ */
 function caption(row) {
+  /** @type {HTMLElement[] | null} */
   let words = null;
   const line = keyLine();
   line.classList.add("book-caption");
-  const update = (step) => {
-    const wanted = row.entries(step);
+  const update = (/** @type {Scene} */ scene, /** @type {number} */ step) => {
+    const entries = row.entries(scene, step);
     if (!words) {
-      words = wanted.map(() => html("span", {}));
-      const entry = ([kind], i) =>
-        html(
-          "span",
-          { class: "book-entry" },
-          ...(kind ? [sample(kind)] : []),
-          words[i],
-        );
+      words = entries.map(() => html("span", {}));
+      const samples = entries.map(([kind]) => (kind ? [sample(kind)] : []));
       const hint = html("span", { class: "book-hint" }, row.hint ?? "");
-      line.replaceChildren(...wanted.map(entry), hint);
+      const parts = words.map((text, i) =>
+        html("span", { class: "book-entry" }, ...samples[i], text),
+      );
+      line.replaceChildren(...parts, hint);
     }
-    wanted.forEach(([, text], i) => words[i].replaceChildren(...rich(text)));
+    words.forEach((text, i) => text.replaceChildren(...rich(entries[i][1])));
   };
   return { line, update };
 }
 
-/** What a pointer does to a row: its own `press`, or to mark a step. */
-function rowArea(view, sight, row) {
-  const area = rectangle(`book-area ${row.cursor ?? "book-scrub"}`, 0, 0, 0, 0);
-  const mark = (x) => view.set({ selected: sight.at.step(x) });
-  drag(view, area, (...given) => (row.laid.press ?? mark)(...given));
+/**
+ * What a pointer does to a row: its own `press`, or to mark a step.
+ *
+ * @param {View<SequenceTraits>} view
+ * @param {Scene} scene
+ * @param {string | undefined} cursor
+ * @param {() => LaidRow} laid
+ */
+function rowArea(view, scene, cursor, laid) {
+  const area = rectangle(`book-area ${cursor ?? "book-scrub"}`, 0, 0, 0, 0);
+  const mark = (/** @type {number} */ x) => view.set({ selected: scene.at.step(x) });
+  drag(view, area, (...given) => (laid().press ?? mark)(...given));
   view.listen(area, "dblclick", (event) => {
-    const [x] = pointerAt(area.ownerSVGElement, event);
-    row.laid.release?.(sight.at.step(x));
+    const [x] = pointerAt(area.ownerSVGElement ?? area, event);
+    laid().release?.(scene.at.step(x));
   });
   return area;
 }
 
-/** The rows in one picture, which `describe(sight)` tells to those who cannot see it. */
-export function rowsPicture(view, sight, rows, describe) {
-  const captions = rows.map(caption);
-  const areas = rows.map((row) => rowArea(view, sight, row));
+/**
+ * A row with its caption and the area for the pointer; `layout(top)` gives its nodes.
+ *
+ * @param {View<SequenceTraits>} view
+ * @param {Scene} scene
+ * @param {Row} row
+ */
+function livingRow(view, scene, row) {
+  /** @type {LaidRow} */
+  let laid;
+  const { line, update } = caption(row);
+  const area = rowArea(view, scene, row.cursor, () => laid);
+  const layout = (/** @type {number} */ top) => {
+    laid = row.layout(view, scene, top);
+    const { left, right } = scene.at;
+    const [y, height] = [top - GAP / 2, drawnHeight(row) + GAP];
+    assign(area, { x: left, y, width: right - left, height });
+    line.style.top = `${top - CAPTION}px`;
+    return laid.nodes;
+  };
+  const render = (/** @type {number} */ step) => {
+    laid.render();
+    update(scene, step);
+  };
+  return { line, area, layout, render };
+}
+
+/**
+ * The rows in one picture, which `describe(scene)` tells to those who cannot see it.
+ *
+ * @template {Scene<any>} C
+ * @param {View<any>} view
+ * @param {C} scene
+ * @param {Row<C>[]} rows
+ * @param {(scene: C) => string} describe
+ */
+export function rowsPicture(view, scene, rows, describe) {
+  const living = rows.map((row) => livingRow(view, scene, row));
+  const areas = living.map(({ area }) => area);
   const picture = svg("svg", { class: "book-picture", role: "img" }, ...areas);
-  const frame = html(
-    "div",
-    { class: "book-rows" },
-    picture,
-    ...captions.map((each) => each.line),
-  );
+  const captions = living.map(({ line }) => line);
+  const frame = html("div", { class: "book-rows" }, picture, ...captions);
   hover(view, picture, (x) => {
-    sight.hovered = x === null ? null : sight.at.step(x);
+    scene.hovered = x === null ? null : scene.at.step(x);
   });
-  const column = (kind) => rectangle(kind, 0, 0, 0, 0);
+  const column = (/** @type {string} */ kind) => rectangle(kind, 0, 0, 0, 0);
   const [marked, hovered] = [column("book-marked"), column("book-hovered")];
 
-  const lay = (width) => {
-    const at = (sight.at = measureRows(width, sight, rows));
-    rows.forEach((row, i) => {
-      row.laid = row.lay(at.tops[i]);
-      const [top, height] = [at.tops[i], row.height + (row.foot ?? 0)];
-      const wide = at.right - at.left;
-      assign(areas[i], {
-        x: at.left,
-        y: top - GAP / 2,
-        width: wide,
-        height: height + GAP,
-      });
-      captions[i].line.style.top = `${top - CAPTION}px`;
+  const layout = (/** @type {number} */ width) => {
+    const at = (scene.at = rowsAxis(width, scene.steps, rows));
+    let top = CAPTION;
+    const nodes = living.flatMap((row, i) => {
+      const made = row.layout(top);
+      top += drawnHeight(rows[i]) + GAP + CAPTION;
+      return made;
     });
     for (const band of [marked, hovered])
       assign(band, { width: at.column, height: at.height });
-    const nodes = rows.flatMap((row) => row.laid.nodes);
     assign(picture, { width, height: at.height });
     picture.replaceChildren(marked, hovered, ...nodes, ...areas);
   };
-  const paint = (width) => {
-    if (width !== sight.width) lay((sight.width = width));
-    const { at, seen } = sight;
-    hovered.classList.toggle("book-none", sight.hovered === null);
-    translate(marked, at.x(seen.selected - 0.5), 0);
-    translate(hovered, at.x((sight.hovered ?? 0) - 0.5), 0);
-    rows.forEach((row, i) => {
-      row.laid.paint();
-      captions[i].update(sight.hovered ?? seen.selected);
-    });
-    assign(picture, { "aria-label": describe(sight) });
+  const render = (/** @type {number} */ width) => {
+    if (width !== scene.width) layout((scene.width = width));
+    const { at, state } = scene;
+    hovered.classList.toggle("book-none", scene.hovered === null);
+    translate(marked, at.x(state.selected - 0.5), 0);
+    translate(hovered, at.x((scene.hovered ?? 0) - 0.5), 0);
+    for (const row of living) row.render(scene.hovered ?? state.selected);
+    assign(picture, { "aria-label": describe(scene) });
   };
-  return { frame, paint };
+  return { frame, render };
 }

@@ -1,16 +1,41 @@
 // The controls that all explorers share. Each is a native element; `update()` shows the
 // state, events change it.
 
+/** @import { Control, View } from "./types.js" */
+
 import { assign, html } from "./elements.js";
 import { format, plain, rich } from "./text.js";
 
 /**
+ * @typedef {object} SliderOptions
+ * @property {string} label
+ * @property {number} min
+ * @property {number | (() => number)} max
+ * @property {number} step
+ * @property {() => number} get
+ * @property {(value: number) => void} set
+ * @property {(value: number) => string} [show] the number beside it
+ * @property {(value: number) => string} [valueText] what is read aloud
+ */
+
+/**
+ * @typedef {object} ButtonOptions
+ * @property {string} label
+ * @property {() => void} press
+ * @property {() => boolean} [pressed] makes it a toggle
+ * @property {() => boolean} [usable]
+ */
+
+/**
  * A labelled range input. Its ends give way where Python has set a value beyond; the
  * upper one may be a function.
+ *
+ * @param {View} view
+ * @param {SliderOptions} options
  */
 export function slider(
   view,
-  { label, min, max, step, get, set, show = format, say = show },
+  { label, min, max, step, get, set, show = format, valueText = show },
 ) {
   const input = html("input", { type: "range", step });
   const value = html("span", { class: "book-value", "aria-hidden": "true" });
@@ -21,16 +46,24 @@ export function slider(
     const low = Math.min(min, step * Math.floor(now / step));
     const top = max instanceof Function ? max() : max;
     const high = Math.max(top, step * Math.ceil(now / step));
-    assign(input, { min: low, max: high, "aria-valuetext": plain(say(now)) });
-    input.value = now;
+    assign(input, { min: low, max: high, "aria-valuetext": plain(valueText(now)) });
+    input.value = String(now);
     const zero = low < 0 && high > 0 ? -low / (high - low) : -1;
-    input.style.setProperty("--book-zero", zero);
+    input.style.setProperty("--book-zero", String(zero));
     value.textContent = show(now);
   };
   return { row: html("label", { class: "book-slider" }, name, input, value), update };
 }
 
-/** A slider for a trait that holds one number, in as many brackets as `wrap` puts. */
+/**
+ * A slider for a trait that holds one number, in as many brackets as `wrap` puts.
+ *
+ * @param {View} view
+ * @param {string} name
+ * @param {string} label
+ * @param {number} limit
+ * @param {(value: number) => unknown} wrap
+ */
 export function traitSlider(view, name, label, limit, wrap) {
   return slider(view, {
     label,
@@ -42,29 +75,47 @@ export function traitSlider(view, name, label, limit, wrap) {
   });
 }
 
-/** A button; with `pressed` a toggle, with `usable` one that can be out of use. */
-export function button(view, { label, press, pressed = null, usable = () => true }) {
+/**
+ * A button; with `pressed` a toggle, with `usable` one that can be out of use.
+ *
+ * @param {View} view
+ * @param {ButtonOptions} options
+ */
+export function button(view, { label, press, pressed, usable = () => true }) {
   const row = html("button", { type: "button", class: "book-button" }, ...rich(label));
   view.listen(row, "click", () => usable() && press());
   const update = () => {
-    row.setAttribute("aria-disabled", !usable());
-    if (pressed) row.setAttribute("aria-pressed", pressed());
+    assign(row, { "aria-disabled": !usable() });
+    if (pressed) assign(row, { "aria-pressed": pressed() });
   };
   return { row, update };
 }
 
-/** A labelled native list of [value, words]; `get` may answer "", shown as `none`. */
+/**
+ * A labelled native list of [value, words]; `get` may answer "", shown as `none`.
+ *
+ * @param {View} view
+ * @param {{ label: string, options: [value: string, words: string][], none: string,
+ *   get: () => string, set: (value: string) => void }} options
+ */
 export function choice(view, { label, options, none, get, set }) {
-  const entry = ([value, words]) => html("option", { value }, words);
-  const select = html("select", {}, ...[...options, ["", none]].map(entry));
-  select.lastChild.hidden = true;
+  const entries = options.map(([value, words]) => html("option", { value }, words));
+  const blank = html("option", { value: "", hidden: "" }, none);
+  const select = html("select", {}, ...entries, blank);
   view.listen(select, "change", () => set(select.value));
   const name = html("span", { class: "book-label" }, label);
   const row = html("label", { class: "book-choice" }, name, select);
   return { row, update: () => (select.value = get()) };
 }
 
-/** Buttons for one of [value, words]; the chosen one is pressed. */
+/**
+ * Buttons for one of [value, words]; the chosen one is pressed.
+ *
+ * @template V
+ * @param {View} view
+ * @param {{ label: string, options: [value: V, words: string][], get: () => V,
+ *   set: (value: V) => void }} options
+ */
 export function switches(view, { label, options, get, set }) {
   const buttons = options.map(([value, words]) =>
     button(view, {
@@ -80,34 +131,84 @@ export function switches(view, { label, options, get, set }) {
   return { row, update: () => buttons.forEach((one) => one.update()) };
 }
 
-/** Controls side by side. */
-export function bench(...controls) {
+/**
+ * Controls side by side.
+ *
+ * @param {...Control} controls
+ */
+export function controlRow(...controls) {
   const row = html(
     "div",
-    { class: "book-bench" },
+    { class: "book-controlRow" },
     ...controls.map((control) => control.row),
   );
   return { row, update: () => controls.forEach((control) => control.update()) };
 }
 
+/**
+ * The unit that is shown, counted from 1.
+ *
+ * @param {View<{ unit: number }>} view
+ * @param {number} units
+ */
+export function unitSlider(view, units) {
+  return slider(view, {
+    label: "unit shown",
+    min: 1,
+    max: units,
+    step: 1,
+    show: String,
+    get: () => view.model.get("unit") + 1,
+    set: (j) => view.set({ unit: j - 1 }),
+  });
+}
+
+/**
+ * A group of controls under a heading.
+ *
+ * @param {string} words
+ * @param {...Control} controls
+ */
 export function group(words, ...controls) {
   const rows = controls.map((control) => control.row);
   return html("fieldset", { class: "book-group" }, html("legend", {}, words), ...rows);
 }
 
-/** One sentence on what is to be seen; it is read aloud once it has come to rest. */
-export function sentence(view) {
+/**
+ * Groups one below the other, as one column of a `controlGrid`.
+ *
+ * @param {...HTMLElement} groups
+ */
+export function column(...groups) {
+  return html("div", { class: "book-column" }, ...groups);
+}
+
+/**
+ * Groups or columns side by side; one below the other where the page is narrow.
+ *
+ * @param {...HTMLElement} parts
+ */
+export function controlGrid(...parts) {
+  return html("div", { class: "book-controls" }, ...parts);
+}
+
+/**
+ * One sentence on what is to be seen; it is read aloud once it has come to rest.
+ *
+ * @param {View} view
+ */
+export function liveRegion(view) {
   const seen = html("p", { class: "book-sentence", "aria-hidden": "true" });
   const heard = html("p", { class: "book-unseen", role: "status" });
   let text = "";
   let timer = 0;
   view.signal.addEventListener("abort", () => clearTimeout(timer));
-  const say = (words) => {
+  const update = (/** @type {string} */ words) => {
     if (words === text) return;
     seen.replaceChildren(...rich(words));
     clearTimeout(timer);
     timer = setTimeout(() => (heard.textContent = plain(words)), text ? 700 : 0);
     text = words;
   };
-  return { rows: [seen, heard], say };
+  return { rows: [seen, heard], update };
 }

@@ -30,8 +30,6 @@ class Explorer(anywidget.AnyWidget):
     """
 
     question = traitlets.Unicode().tag(sync=True)
-    # The height kept free for it on a wide and on a narrow page: sums of CSS lengths.
-    _reserve = traitlets.Tuple(traitlets.Unicode(), traitlets.Unicode()).tag(sync=True)
 
     def __init_subclass__(cls, *, folder: Path | None = None, **kwargs) -> None:
         if folder is not None:  # traitlets makes subclasses of its own, without

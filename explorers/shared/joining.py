@@ -2,24 +2,30 @@
 
 They are ES modules, which node, an editor and a type checker read as they are. A widget
 brings one text along, so here each becomes a function's scope of its own, in the order
-of their imports. No tool is needed where the book is installed, and what is carried is
-never older than its files. A page carries it smaller: see book/_ext/widget_host.py.
+of their imports, without what nobody uses. No tool is needed where the book is
+installed, and what is carried is never older than its files.
 """
 
 import re
 from pathlib import Path
 
+WORD = re.compile(r"[A-Za-z_$][\w$]*")
+STATEMENT = re.compile(r"^(?=[A-Za-z_$])", re.MULTILINE)
+DECLARATION = re.compile(
+    r"(?:export )?(?:const|let|class|function\*?) (\w+|\{[^=]*\}|\[[^=]*\])"
+)
 IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|class|function\*?) (\w+))", re.MULTILINE)
 DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 # A comment on lines of its own; `//` within a line may belong to a string.
-REMARK = re.compile(r"^ *(?://.*|/\*(?s:.*?)\*/)\n", re.MULTILINE)
+REMARK = re.compile(r"^ *(?://.*|/\*(?s:(?!\*/).)*\*/)\n", re.MULTILINE)
+TYPE = re.compile(r"/\*\* @[^*\n]*\*/ ?")  # within a line
 STYLE_IMPORT = re.compile(r'^@import "([^"]*)";$', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def join_modules(entry: Path) -> str:
-    """The ES module `entry` and all that it imports, as one without imports.
+    """The ES module `entry` and all of what it imports that is used, without imports.
 
     Raises
     ------
@@ -30,11 +36,15 @@ def join_modules(entry: Path) -> str:
     FileNotFoundError
         For a module that is not there.
     """
-    *needed, last = modules_of(entry)
-    scopes = {path: f"module{i}" for i, path in enumerate(needed)}
-    parts = [_scoped(path, scopes) for path in needed]
-    _refuse_others(last, DEFAULT.sub("", EXPORT.sub("", _statements(last))))
-    return "\n".join([*parts, _imports(last, scopes) + _statements(last)])
+    paths = modules_of(entry)
+    bodies, wanted = _used(paths)
+    called = _outer_names(wanted)
+    parts = []
+    for path in paths:
+        imports = _imports(path, bodies[path], called)
+        body = imports + _without_indents(EXPORT.sub("", bodies[path]))
+        parts.append(body if path == paths[-1] else _scoped(path, body, called))
+    return "\n".join(parts)
 
 
 def join_styles(entry: Path) -> str:
@@ -97,31 +107,87 @@ def _pairs(names: str) -> list[tuple[str, str]]:
     return [(name[0].strip(), name[-1].strip()) for name in each]
 
 
-def _imports(path: Path, scopes: dict[Path, str]) -> str:
-    lines = []
-    for names, source in IMPORT.findall(path.read_text("utf-8")):
-        taken = ",".join(a if a == b else f"{a}:{b}" for a, b in _pairs(names))
-        lines.append(f"const{{{taken}}}={scopes[_beside(path, source)]};")
-    return "".join(lines)
+def _used(paths: list[Path]) -> tuple[dict[Path, str], dict[Path, set[str]]]:
+    """Of each module the statements that are used, and the exports that others use."""
+    bodies, wanted = {}, {path: set() for path in paths}
+    for path in reversed(paths):  # those that import before those that they import
+        text = TYPE.sub("", REMARK.sub("", IMPORT.sub("", path.read_text("utf-8"))))
+        is_entry = path == paths[-1]
+        _refuse_others(path, DEFAULT.sub("", text) if is_entry else text)
+        bodies[path] = text if is_entry else _without_unused(path, text, wanted[path])
+        words = _words(bodies[path])
+        for other, outer, inner in _imported_names(path):
+            wanted[other] |= {outer} if inner in words else set()
+    return bodies, wanted
 
 
-def _scoped(path: Path, scopes: dict[Path, str]) -> str:
-    body = EXPORT.sub("", _statements(path))
-    _refuse_others(path, body)
-    exported = ",".join(sorted(_exports(path)))
-    inside = f"{_imports(path, scopes)}{body}return{{{exported}}}"
-    return f"const {scopes[path]}=(()=>{{{inside}}})();"
+def _without_unused(path: Path, text: str, wanted: set[str]) -> str:
+    """The statements of a module that `wanted` needs; others than declarations stay."""
+    statements = STATEMENT.split(text)
+    words = [_words(statement) for statement in statements]
+    declared = [_declared(statement) for statement in statements]
+    kept, needed = set(), set(wanted)
+    while True:
+        more = {i for i, own in enumerate(declared) if own is None or own & needed}
+        if more == kept:
+            return "".join(statements[i] for i in sorted(kept))
+        kept = more
+        needed |= set().union(*(words[i] for i in kept))
 
 
-def _statements(path: Path) -> str:
-    """A module without its imports, comments and indents."""
-    text = REMARK.sub("", IMPORT.sub("", path.read_text("utf-8")))
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(text))
+
+
+def _declared(statement: str) -> set[str] | None:
+    """The names that a statement declares; None for one that is no declaration."""
+    match = DECLARATION.match(statement)
+    return set(WORD.findall(match[1])) if match else None
+
+
+def _imported_names(path: Path) -> list[tuple[Path, str, str]]:
+    """Each name that a module imports: from where, as it is there, as it is here."""
+    return [
+        (_beside(path, source), outer, inner)
+        for names, source in IMPORT.findall(path.read_text("utf-8"))
+        for outer, inner in _pairs(names)
+    ]
+
+
+def _outer_names(wanted: dict[Path, set[str]]) -> dict[tuple[Path, str], str]:
+    """What each export is called where all modules see it: its name, if it is free."""
+    called, taken = {}, set()
+    for i, (path, names) in enumerate(wanted.items()):
+        for name in sorted(names):
+            called[path, name] = f"{name}_{i}" if name in taken else name
+            taken |= {name, f"{name}_{i}"}
+    return called
+
+
+def _imports(path: Path, body: str, called: dict[tuple[Path, str], str]) -> str:
+    """What gives names to imports that are not called so where all modules see them."""
+    words = _words(body)
+    return "".join(
+        f"const {inner}={called[other, outer]};"
+        for other, outer, inner in _imported_names(path)
+        if inner in words and inner != called[other, outer]
+    )
+
+
+def _scoped(path: Path, body: str, called: dict[tuple[Path, str], str]) -> str:
+    """A module as a function, which keeps all names but its exports to itself."""
+    own = {name: outer for (other, name), outer in called.items() if other == path}
+    outside = ",".join(a if a == b else f"{a}:{b}" for a, b in own.items())
+    return f"const{{{outside}}}=(()=>{{{body}return{{{','.join(own)}}}}})();"
+
+
+def _without_indents(text: str) -> str:
     return re.sub(r"\n\s+", "\n", text).lstrip()
 
 
-def _refuse_others(path: Path, body: str) -> None:
-    if any(text.count("`") % 2 for text in body.splitlines()):
+def _refuse_others(path: Path, text: str) -> None:
+    if any(line.count("`") % 2 for line in text.splitlines()):
         raise ValueError(f"{path}: a template that goes over lines is not joined")
-    for line in body.splitlines():
+    for line in EXPORT.sub("", text).splitlines():
         if re.match(r"(import|export)\b", line):
             raise ValueError(f"{path}: this is not joined: {line}")

@@ -3,7 +3,15 @@
 
 import { range } from "./numbers.js";
 
-/** The product of two square matrices of one size, as rows of one array. */
+/** @typedef {{ diagonal: number[], beside: Float64Array }} Tridiagonal */
+
+/**
+ * The product of two square matrices of one size, as rows of one array.
+ *
+ * @param {Float64Array} a
+ * @param {Float64Array} b
+ * @param {number} size
+ */
 export function multiply(a, b, size) {
   const product = new Float64Array(size * size);
   for (let i = 0; i < size; i++)
@@ -14,7 +22,12 @@ export function multiply(a, b, size) {
   return product;
 }
 
-/** The lower half of AᵀA, whose eigenvalues are the squares of A's singular values. */
+/**
+ * The lower half of AᵀA, whose eigenvalues are the squares of A's singular values.
+ *
+ * @param {Float64Array} a
+ * @param {number} size
+ */
 function gram(a, size) {
   const product = new Float64Array(size * size);
   for (let k = 0; k < size; k++)
@@ -29,6 +42,10 @@ function gram(a, size) {
  * Bring a symmetric matrix, of which the lower half is looked at, to tridiagonal form
  * with the same eigenvalues, by Householder's reflections. Gives the diagonal and the
  * squares beside it.
+ *
+ * @param {Float64Array} a is overwritten
+ * @param {number} size
+ * @returns {Tridiagonal}
  */
 function tridiagonal(a, size) {
   const beside = new Float64Array(size);
@@ -66,7 +83,12 @@ function tridiagonal(a, size) {
   return { diagonal: range(size).map((i) => a[i * size + i]), beside };
 }
 
-/** Whether all eigenvalues of a tridiagonal matrix are below `value`: Sturm's test. */
+/**
+ * Whether all eigenvalues of a tridiagonal matrix are below `value`: Sturm's test.
+ *
+ * @param {number} value
+ * @param {Tridiagonal} matrix
+ */
 function allBelow(value, { diagonal, beside }) {
   let pivot = value - diagonal[0];
   for (let i = 1; i < diagonal.length && pivot > 0; i++)
@@ -74,7 +96,12 @@ function allBelow(value, { diagonal, beside }) {
   return pivot > 0;
 }
 
-/** The largest singular value of a matrix whose rows are joined in one array. */
+/**
+ * The largest singular value of a square matrix whose rows are joined in one array.
+ *
+ * @param {Float64Array} matrix
+ * @param {number} size
+ */
 export function spectralNorm(matrix, size) {
   let largest = 0;
   for (const value of matrix) largest = Math.max(largest, Math.abs(value));

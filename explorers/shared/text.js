@@ -7,16 +7,24 @@ import { html, svg } from "./elements.js";
 
 const SYMBOL = /([A-Za-z])_\{([^}]*)\}/g;
 
+/** @param {number} value */
 export function format(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
 
+/** @param {number} whole */
 export function superscript(whole) {
-  return [...String(whole)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
+  return [...String(whole)]
+    .map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]))
+    .join("");
 }
 
-/** A number of any size in up to three digits, from its log10. */
+/**
+ * A number of any size in up to three digits, from its log10.
+ *
+ * @param {number} log
+ */
 export function magnitude(log) {
   if (log === -Infinity) return "0";
   if (log > -3.0002 && log < 3.9997)
@@ -26,33 +34,50 @@ export function magnitude(log) {
   return `${digits} · 10${superscript(whole + Number(more))}`;
 }
 
+/** @param {string} text */
 export function plain(text) {
   return text.replace(SYMBOL, "$1 $2").replace(/ +/g, " ").trim();
 }
 
-export function rich(text) {
+/**
+ * The parts of prose: `symbol(letter, index)` gives those of a symbol.
+ *
+ * @param {string} text
+ * @param {(letter: string, index: string) => Node[]} symbol
+ */
+function parts(text, symbol) {
+  /** @type {(Node | string)[]} */
   const nodes = [];
   let end = 0;
   for (const match of text.matchAll(SYMBOL)) {
-    const symbol = html("i", { class: "book-symbol" }, match[1]);
-    nodes.push(text.slice(end, match.index), symbol);
-    if (match[2]) nodes.push(html("sub", {}, match[2]));
+    nodes.push(text.slice(end, match.index), ...symbol(match[1], match[2]));
     end = match.index + match[0].length;
   }
   return [...nodes, text.slice(end)];
 }
 
-/** Write prose into a text of a picture, with its symbols. */
+/** @param {string} text */
+export function rich(text) {
+  return parts(text, (letter, index) => [
+    html("i", { class: "book-symbol" }, letter),
+    ...(index ? [html("sub", {}, index)] : []),
+  ]);
+}
+
+/**
+ * Write prose into a text of a picture, with its symbols.
+ *
+ * @param {SVGTextElement} node
+ * @param {string} text
+ */
 export function write(node, text) {
-  const parts = [];
-  let end = 0;
-  for (const match of text.matchAll(SYMBOL)) {
-    const symbol = svg("tspan", { class: "book-symbol" }, match[1]);
-    parts.push(text.slice(end, match.index), symbol);
-    end = match.index + match[0].length;
-    if (!match[2]) continue;
-    const below = svg("tspan", { class: "book-lowered", dy: 3 }, match[2]);
-    parts.push(below, svg("tspan", { dy: -3 }, "\u200b"));
-  }
-  node.replaceChildren(...parts, text.slice(end));
+  const lowered = (/** @type {string} */ index) => [
+    svg("tspan", { class: "book-lowered", dy: 3 }, index),
+    svg("tspan", { dy: -3 }, "\u200b"),
+  ];
+  const nodes = parts(text, (letter, index) => [
+    svg("tspan", { class: "book-symbol" }, letter),
+    ...(index ? lowered(index) : []),
+  ]);
+  node.replaceChildren(...nodes);
 }

@@ -1,11 +1,45 @@
-// A trained model of characters: its weights as the page carries them, and what it
-// makes of a text. The LSTM itself is in lstm_cell.js.
+// A trained model of characters: its weights as the page carries them, what it makes of
+// a text, and all that is shown of that.
 
-import { addProduct, lstmForward, lstmWeights } from "../lstm/model.js";
+/** @import { Traits } from "../shared/types.js" */
 
-/** The rows of a matrix whose numbers have come as a byte each, times their row's scale. */
+import { addProduct, lstmForward, lstmWeights } from "../lstm/cell.js";
+import { memoizeLast } from "../shared/memoize.js";
+
+/** @typedef {{ codes: string, scales: number[] }} Quantised rows, a byte a number */
+/** @typedef {[name: string, words: string, letter: string]} Quantity */
+
+/**
+ * @typedef {object} TextTraits
+ * @property {string} text
+ * @property {string[]} tokens
+ * @property {Quantised} weight_ih
+ * @property {Quantised} weight_hh
+ * @property {number[]} bias
+ * @property {Quantised} head_weight
+ * @property {number[]} head_bias
+ * @property {number} unit
+ * @property {string} quantity
+ * @property {Quantity[]} _names
+ * @property {number} selected
+ */
+/** @typedef {ReturnType<typeof readText>} Reading */
+/** @typedef {ReturnType<ReturnType<typeof stateDeriver>>} TextState */
+
+/**
+ * What the parts of the explorer share: the state, the character below the mouse, and
+ * what gives the text the keyboard.
+ *
+ * @typedef {{ state: TextState, hovered: number | null, focus: () => void }} Scene
+ */
+
+/**
+ * The rows of a matrix whose numbers have come as a byte each, times their row's scale.
+ *
+ * @param {Quantised} matrix
+ */
 export function unpack({ codes, scales }) {
-  const bytes = Int8Array.from(atob(codes), (letter) => letter.charCodeAt());
+  const bytes = Int8Array.from(atob(codes), (letter) => letter.charCodeAt(0));
   const columns = bytes.length / scales.length;
   return scales.map((scale, k) =>
     Float64Array.from(
@@ -15,7 +49,15 @@ export function unpack({ codes, scales }) {
   );
 }
 
-/** The model: the LSTM's weights as `lstmForward` reads them, and the linear head. */
+/**
+ * The model: the LSTM's weights as `lstmForward` reads them, and the linear head.
+ *
+ * @param {Quantised} weightIh
+ * @param {Quantised} weightHh
+ * @param {number[]} bias
+ * @param {Quantised} headWeight
+ * @param {number[]} headBias
+ */
 export function textModel(weightIh, weightHh, bias, headWeight, headBias) {
   const lstm = lstmWeights(unpack(weightIh), unpack(weightHh), bias);
   // Rows of 0 at the end, for `addProduct`.
@@ -24,7 +66,11 @@ export function textModel(weightIh, weightHh, bias, headWeight, headBias) {
   return { lstm, head, headBias };
 }
 
-/** Logits in the place of which come the logarithms of the probabilities. */
+/**
+ * Logits in the place of which come the logarithms of the probabilities.
+ *
+ * @param {Float64Array} logits
+ */
 function logSoftmax(logits) {
   const largest = logits.reduce((a, b) => Math.max(a, b));
   let total = 0;
@@ -38,6 +84,9 @@ function logSoftmax(logits) {
  * Read the ids of a text. What comes back is the run of `lstmForward` with `logs`, the
  * logarithms of what is predicted after each character, one character after another.
  * The unit `silent` shows h = 0 to the head and to the gates.
+ *
+ * @param {ReturnType<typeof textModel>} model
+ * @param {number[]} ids
  */
 export function readText({ lstm, head, headBias }, ids, silent = -1) {
   const run = lstmForward(ids, lstm, { silent });
@@ -56,6 +105,10 @@ export function readText({ lstm, head, headBias }, ids, silent = -1) {
  * What a silenced unit costs at each character, in bits (the first is not predicted);
  * the perplexity of the text with the unit and without it; and the character after which
  * the next one loses most of its probability.
+ *
+ * @param {number[]} ids
+ * @param {Reading} whole
+ * @param {Reading} silenced
  */
 export function compare(ids, whole, silenced) {
   const cost = ids.map(() => 0);
@@ -72,4 +125,76 @@ export function compare(ids, whole, silenced) {
   }
   const perplexity = nats.map((sum) => Math.exp(sum / (ids.length - 1)));
   return { cost, perplexity, missed };
+}
+
+/**
+ * @param {string} text
+ * @param {string[]} tokens
+ */
+function spell(text, tokens) {
+  const characters = [...text];
+  return { characters, ids: characters.map((c) => tokens.indexOf(c)) };
+}
+
+/**
+ * The values that are shown, and the end of their scale; cell and cost have no bound.
+ *
+ * @param {Reading} run
+ * @param {number[]} cost
+ * @param {string} letter
+ * @param {number} unit
+ */
+function pick(run, cost, letter, unit) {
+  const { c, h, i, f, o, g } = run;
+  /** @type {Record<string, Float64Array>} */
+  const quantities = { c, h, i, f, o, g };
+  const all = quantities[letter];
+  const values = cost.map((bits, t) => (all ? all[t * run.units + unit] : bits));
+  const bounded = /[hifog]/.test(letter);
+  return { values, largest: bounded ? 1 : Math.max(0.01, ...values.map(Math.abs)) };
+}
+
+/**
+ * @param {Quantity[]} names
+ * @param {string} kind
+ */
+function chosen(names, kind) {
+  return names[names.findIndex(([name]) => name === kind)];
+}
+
+/**
+ * What derives all that is shown from the traits; the network runs only where it has to.
+ *
+ * @param {Traits<TextTraits>} model
+ */
+export function stateDeriver(model) {
+  const [network, read, readSilenced] = [
+    memoizeLast(textModel),
+    memoizeLast(readText),
+    memoizeLast(readText),
+  ];
+  const [spelt, compared, picked] = [
+    memoizeLast(spell),
+    memoizeLast(compare),
+    memoizeLast(pick),
+  ];
+  const get = model.get.bind(model);
+  return () => {
+    const [tokens, unit, kind] = [get("tokens"), get("unit"), get("quantity")];
+    const net = network(
+      get("weight_ih"),
+      get("weight_hh"),
+      get("bias"),
+      get("head_weight"),
+      get("head_bias"),
+    );
+    const text = spelt(get("text"), tokens);
+    const { ids } = text;
+    const [whole, silenced] = [read(net, ids), readSilenced(net, ids, unit)];
+    const gap = compared(ids, whole, silenced);
+    const selected = Math.min(get("selected"), ids.length - 1);
+    const [, words, letter] = chosen(get("_names"), kind);
+    const shown = { tokens, unit, whole, silenced, selected, words, letter };
+    return { ...text, ...gap, ...picked(whole, gap.cost, letter, unit), ...shown };
+  };
 }

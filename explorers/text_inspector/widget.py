@@ -26,8 +26,6 @@ LETTERS = {
 }
 NAMES = [(name, palette.quantity(name).words, at) for name, at in LETTERS.items()]
 NAMES.append(("cost", "cost of silencing", ""))
-# On a wide and on a narrow page: what is drawn, and what is set in type.
-HEIGHTS = ("312px + 29.8125rem", "536px + 43.875rem")
 WEIGHTS = ("weight_ih", "weight_hh", "bias", "head_weight", "head_bias")
 
 
@@ -126,7 +124,6 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
             bias=bias,
             head_weight=head_weight,
             head_bias=head_bias,
-            _reserve=HEIGHTS,
             **kwargs,
         )
         self.observe(self._follow, ["text", "unit", "quantity", *WEIGHTS])

@@ -11,8 +11,6 @@ from explorers.shared.traits import Array, Index, Number
 from helpers.layers import RNN
 
 MAX_UNITS, MAX_FEATURES = 16, 32
-ROW_REM = 2.375  # the height of a control, as in shared.css
-TEXT_REM = {"wide": 11.125, "narrow": 16.5625}  # question, keys, sentence, headings
 
 
 class Permutation(traitlets.TraitType):
@@ -103,7 +101,6 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
             weight_ih=weight_ih,
             weight_hh=weight_hh,
             bias=bias,
-            _reserve=_heights(units, features),
             **kwargs,
         )
 
@@ -173,15 +170,3 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
             self.names = ()
             self.selected = 0
         self.set_trait("hidden", self._run())
-
-
-def _heights(units, features):
-    """The explorer's height on a wide and on a narrow page, as its scripts draw it."""
-    row = 20 if units == 1 else 18 if units <= 4 else 12
-    inputs = 72 if features == 1 else features * (6 if features <= 8 else 4)
-    picture = 200 + units * row + inputs
-    network = 4 if units == features == 1 else 3  # rows of controls
-    sequence = 4 if features == 1 else 2
-    wide = TEXT_REM["wide"] + ROW_REM * max(network, sequence)
-    narrow = TEXT_REM["narrow"] + ROW_REM * (network + sequence)
-    return f"{picture}px + {wide}rem", f"{picture}px + {narrow}rem"

@@ -1,0 +1,77 @@
+// What the explorers of gated cells are made of: rows in one picture, the live sentence,
+// and groups of controls in two columns.
+
+/** @import { Control, Traits, View } from "../shared/types.js" */
+/** @import { Gate, GatedScene, GatedState, GatedTraits, Row, Sizes } from "./types.js" */
+
+import { column, controlGrid, group, liveRegion } from "../shared/controls.js";
+import { composedBySizes, explorer } from "../shared/explorer.js";
+import { controlHeights, reservedHeights, sentenceHeights } from "../shared/heights.js";
+import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
+
+/** @typedef {[words: string, controls: Control[]]} Group Controls under a heading. */
+
+/**
+ * @template {GatedTraits} T
+ * @template {GatedState} S
+ * @typedef {object} GatedParts
+ * @property {Gate[]} gates
+ * @property {(sizes: Sizes) => Row<GatedScene<S>>[]} rowsOf
+ * @property {(model: Traits<T>) => () => S} deriver what gives the state of this moment
+ * @property {(scene: GatedScene<S>) => string} describe the picture in words
+ * @property {(state: S) => string} summarise the live sentence
+ * @property {(view: View<T>, scene: GatedScene<S>) => Group[][]} columnsOf
+ * @property {(sizes: Sizes) => number[][]} rowsOfControls in each group of each column
+ */
+
+/**
+ * @param {Traits<GatedTraits>} model
+ * @returns {Sizes | null} null while Python is about to send the other
+ */
+function sizesOf(model) {
+  const [inputs, pins] = [model.get("inputs"), model.get("pins")];
+  if (pins[0].length !== inputs.length) return null;
+  const units = model.get("weight_hh")[0].length;
+  return { steps: inputs.length, units, features: inputs[0].length };
+}
+
+/**
+ * The explorer of a gated cell.
+ *
+ * @template {GatedTraits} T
+ * @template {GatedState} S
+ * @param {GatedParts<T, S>} parts
+ */
+export function gatedExplorer(parts) {
+  const { gates, rowsOf, deriver, describe, summarise, columnsOf } = parts;
+  /** @type {(view: View<T>, sizes: Sizes) => (width: number) => void} */
+  const compose = (view, sizes) => {
+    const [derive, rows] = [deriver(view.model), rowsOf(sizes)];
+    const at = rowsAxis(0, sizes.steps, rows);
+    /** @type {GatedScene<S>} */
+    const scene = { ...sizes, gates, state: derive(), at, width: -1, hovered: null };
+    const { frame, render } = rowsPicture(view, scene, rows, describe);
+    const live = liveRegion(view);
+    const groups = columnsOf(view, scene);
+    const columns = groups.map((some) =>
+      column(...some.map(([words, controls]) => group(words, ...controls))),
+    );
+    const nodes = [frame, ...live.rows, controlGrid(...columns)];
+    view.body.replaceChildren(view.body.children[0], ...nodes);
+    return (width) => {
+      scene.state = derive();
+      render(width);
+      live.update(summarise(scene.state));
+      for (const [, controls] of groups.flat())
+        for (const control of controls) control.update();
+    };
+  };
+  return explorer(composedBySizes(sizesOf, compose), (model) => {
+    const sizes = /** @type {Sizes} */ (sizesOf(model));
+    return reservedHeights(
+      rowsHeight(rowsOf(sizes)),
+      sentenceHeights(3, 7.25), // two sentences, with numbers
+      controlHeights(parts.rowsOfControls(sizes)),
+    );
+  });
+}

@@ -1,0 +1,60 @@
+// How high an explorer will be, before it is drawn: the page keeps that place free. In
+// rem what the style sheet explorer.css sets in type, in px what is drawn.
+
+/** @import { Heights } from "./types.js" */
+
+const [TEXT, LINE] = [0.9375, 1.45]; // rem of a letter, letters of a line
+const QUESTION_LINE = 1.0625 * LINE;
+const QUESTION = QUESTION_LINE + 0.75;
+const LEGEND = 0.875 * LINE + 0.25; // the heading of a group of controls
+const GAP = 1; // between groups, one below the other
+
+/** The height of a control. */
+export const CONTROL = 2.375;
+/** What a question saves that takes one line on a narrow page too. @type {Heights} */
+export const SHORT_QUESTION = [0, -QUESTION_LINE];
+/** The height of a key above or below a picture. @type {Heights} */
+export const KEY = [1.5, 1.5];
+
+/**
+ * The live sentence with so many lines (em) kept for it.
+ *
+ * @returns {Heights}
+ */
+export function sentenceHeights(wide = 3, narrow = 4.5) {
+  return [TEXT * wide + 1.5, TEXT * narrow + 1.5];
+}
+
+/** @param {number[]} values */
+const sum = (values) => values.reduce((a, b) => a + b, 0);
+
+/**
+ * Groups of controls in columns, which stand one below the other on a narrow page.
+ *
+ * @param {number[][]} columns of each group how many controls there are in it
+ * @returns {Heights}
+ */
+export function controlHeights(columns) {
+  const heights = columns.map(
+    (groups) =>
+      sum(groups.map((controls) => LEGEND + CONTROL * controls))
+      + GAP * (groups.length - 1),
+  );
+  return [Math.max(...heights), sum(heights) + GAP * (columns.length - 1)];
+}
+
+/**
+ * The height of an explorer as CSS lengths: question, picture (px), and `parts` (rem).
+ * On a narrow page the question takes two lines.
+ *
+ * @param {number | Heights} picture
+ * @param {...Heights} parts
+ * @returns {[wide: string, narrow: string]}
+ */
+export function reservedHeights(picture, ...parts) {
+  const [wide, narrow] = [picture].flat();
+  const rem = [QUESTION, QUESTION + QUESTION_LINE].map((question, i) =>
+    (question + sum(parts.map((part) => part[i]))).toFixed(4),
+  );
+  return [`${wide}px + ${rem[0]}rem`, `${narrow ?? wide}px + ${rem[1]}rem`];
+}
