@@ -149,7 +149,7 @@ def test_the_lstm_makes_its_own_runs_stale(house):
     house.change("helpers/layers/lstm.py", "c_new += i * g\n", "c_new += g * i\n")
     counts = {name: lstm_runs(name) for name in experiments()}
     assert house.stale() == {name: count for name, count in counts.items() if count}
-    assert len(house.stale()) == 7
+    assert 0 < len(house.stale()) < len(counts)  # and those of others stay
 
 
 def test_a_setting_makes_its_experiment_stale(house):

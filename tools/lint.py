@@ -15,7 +15,7 @@ COMMANDS = {
     "codespell": (*PYTHON, "codespell_lib", *SPELT),
     "nbstripout": (*PYTHON, "nbstripout", "--verify", *NOTEBOOKS),
     # What package.json calls `lint`: the explorers' JavaScript.
-    "javascript": ("npm", "run", "--silent", "--if-present", "lint"),
+    "javascript": ("npm", "run", "--silent", "lint"),
 }
 
 

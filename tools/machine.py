@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 16
+OLDEST_NODE = 18
 FREE_GIB = 4
 # What PyTorch's default build for Linux needs, with CUDA and pip's own copies.
 CUDA_GIB = 12
@@ -32,7 +32,7 @@ def check_python():
 
 
 def check_node():
-    """KaTeX renders the mathematics at build time, and is a node program."""
+    """Mathematics and explorers are prepared by node when the book is built."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             raise SetupError(
