@@ -8,10 +8,10 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 # What editors, systems and interrupted programs leave beside the files of the book, and
-# what only the tests of a script read.
+# what only the tests of a script are or read.
 STRAY = re.compile(
-    r"\..*|__pycache__|.*~|#.*#|.*\.(?:bak|log|orig|pyc|rej|sw[a-z]|tmp)|.*\.test\.js"
-    r"|.*\.egg-info|Thumbs\.db|desktop\.ini"
+    r"\..*|__pycache__|.*~|#.*#|.*\.(?:bak|log|orig|pyc|rej|sw[a-z]|tmp)"
+    r"|.*\.(?:test\.js|numbers\.json)|.*\.egg-info|Thumbs\.db|desktop\.ini"
 )
 
 
