@@ -9,7 +9,7 @@ import re
 import ipywidgets
 import numpy as np
 import pytest
-from _ext.widget_host import slot
+from _ext.widget_host import prepare, slot
 from playwright.sync_api import expect
 
 from explorers import UnrolledRNN
@@ -450,7 +450,8 @@ def test_a_widget_that_needs_python_says_so(stage, page):
 def test_without_javascript_the_page_says_what_is_missing(new_context):
     explorer = UnrolledRNN(question="Is 1 < 2 & 2 < 3?")
     states = states_of(explorer)
-    place = slot(view(explorer), states[explorer.model_id]["state"])
+    reserve = prepare(states)[explorer.model_id]["reserve"]
+    place = slot(view(explorer), explorer.question, reserve)
     html = page_of(f"<style>{HOST_STYLE}</style>", place, states=states)
     for alive in (False, True):
         page = new_context(java_script_enabled=alive).new_page()

@@ -93,7 +93,7 @@ function columnsOf(view, scene) {
 export default gatedExplorer({
   gates: GATES,
   rowsOf,
-  deriver: (/** @type {Traits<GRUTraits>} */ model) => {
+  stateOf: (/** @type {Traits<GRUTraits>} */ model) => {
     const computed = memoizeLast(compute);
     return () => deriveState(model, computed);
   },

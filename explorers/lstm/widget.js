@@ -119,7 +119,7 @@ function columnsOf(view, scene) {
 export default gatedExplorer({
   gates: GATES,
   rowsOf,
-  deriver: (/** @type {Traits<LSTMTraits>} */ model) => () => deriveState(model),
+  stateOf: (/** @type {Traits<LSTMTraits>} */ model) => () => deriveState(model),
   describe,
   summarise,
   columnsOf,

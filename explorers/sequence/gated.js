@@ -17,7 +17,7 @@ import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
  * @typedef {object} GatedParts
  * @property {Gate[]} gates
  * @property {(sizes: Sizes) => Row<GatedScene<S>>[]} rowsOf
- * @property {(model: Traits<T>) => () => S} deriver what gives the state of this moment
+ * @property {(model: Traits<T>) => () => S} stateOf what gives the state of this moment
  * @property {(scene: GatedScene<S>) => string} describe the picture in words
  * @property {(state: S) => string} summarise the live sentence
  * @property {(view: View<T>, scene: GatedScene<S>) => Group[][]} columnsOf
@@ -43,10 +43,10 @@ function sizesOf(model) {
  * @param {GatedParts<T, S>} parts
  */
 export function gatedExplorer(parts) {
-  const { gates, rowsOf, deriver, describe, summarise, columnsOf } = parts;
+  const { gates, rowsOf, stateOf, describe, summarise, columnsOf } = parts;
   /** @type {(view: View<T>, sizes: Sizes) => (width: number) => void} */
   const compose = (view, sizes) => {
-    const [derive, rows] = [deriver(view.model), rowsOf(sizes)];
+    const [derive, rows] = [stateOf(view.model), rowsOf(sizes)];
     const at = rowsAxis(0, sizes.steps, rows);
     /** @type {GatedScene<S>} */
     const scene = { ...sizes, gates, state: derive(), at, width: -1, hovered: null };
