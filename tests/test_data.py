@@ -237,36 +237,43 @@ def test_ids_that_mean_nothing(ids, error, message):
 # ---------------------------------------------------------------------------- split
 
 
-@given(st.integers(2, 200), st.floats(0.01, 0.99))
-def test_split_drops_nothing(n, fraction):
+shares = st.floats(0.01, 0.6)
+
+
+@given(st.integers(2, 200), shares, shares)
+def test_split_drops_nothing(n, validation, test):
     ids = np.arange(n)
-    if not 0 < round(fraction * n) < n:
+    cuts = round((1 - validation - test) * n), round((1 - test) * n)
+    if not 0 < cuts[0] < cuts[1] < n:
         with pytest.raises(ValueError, match="leave one part empty"):
-            split(ids, fraction)
+            split(ids, validation, test)
         return
-    train, heldout = split(ids, fraction)
-    np.testing.assert_array_equal(np.concatenate([train, heldout]), ids)
-    assert abs(len(train) - fraction * n) <= 0.5
+    parts = split(ids, validation, test)
+    np.testing.assert_array_equal(np.concatenate(parts), ids)
+    assert abs(len(parts.test) - test * n) <= 0.5
+    assert abs(len(parts.train) - (1 - validation - test) * n) <= 0.5
 
 
-def test_split_of_a_tenth():
-    train, heldout = split(range(100))
-    assert (len(train), len(heldout)) == (90, 10)
+def test_split_of_two_tenths():
+    train, validation, test = split(range(100))
+    assert (len(train), len(validation), len(test)) == (80, 10, 10)
+    assert train[-1] < validation[0] <= validation[-1] < test[0]
 
 
 @pytest.mark.parametrize(
-    ("ids", "fraction", "message"),
+    ("ids", "shares", "message"),
     [
-        (range(9), 0, "between 0 and 1, got 0"),
-        (range(9), 1.0, "between 0 and 1, got 1.0"),
-        (range(9), float("nan"), "between 0 and 1, got nan"),
-        (range(1), 0.5, "leave one part empty"),
-        (5, 0.5, "must be a sequence"),
+        (range(9), {"test": 0}, "test must lie between 0 and 1, got 0"),
+        (range(9), {"validation": 1.0}, "validation must lie between 0 and 1, got 1.0"),
+        (range(9), {"test": float("nan")}, "between 0 and 1, got nan"),
+        (range(9), {"validation": 0.5, "test": 0.5}, "leave one part empty"),
+        (range(2), {}, "leave one part empty"),
+        (5, {}, "must be a sequence"),
     ],
 )
-def test_bad_split(ids, fraction, message):
+def test_bad_split(ids, shares, message):
     with pytest.raises(ValueError, match=message):
-        split(ids, fraction)
+        split(ids, **shares)
 
 
 # -------------------------------------------------------------------------- windows
@@ -462,7 +469,7 @@ def test_importing_the_data_is_light():
     ("call", "error", "words"),
     [
         (lambda: Vocabulary("ab").encode(5), TypeError, "a text or a list, got 5"),
-        (lambda: split([1, 2, 3], "0.5"), TypeError, "fraction must be a number"),
+        (lambda: split([1, 2, 3], test="1"), TypeError, "test must be a number"),
         (lambda: split([[1], [2, 3]]), ValueError, "ids must be an array, or lists of"),
         (
             lambda: windows([[1], [2, 3]], 1, 1, rng=np.random.default_rng(0)),

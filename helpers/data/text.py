@@ -191,37 +191,52 @@ class Vocabulary:
         return self._separator.join(str(self.tokens[i]) for i in ids)
 
 
-def split(ids: ArrayLike, fraction: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
-    """Cut a sequence in two: what a model learns from, and what it is tested on.
+class Split(NamedTuple):
+    """Three parts of a sequence, in their order."""
 
-    The cut is contiguous, because neighbours in a sequence are nearly copies of each
-    other: a random choice would put the test's neighbours into the training part.
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+
+def split(ids: ArrayLike, validation: float = 0.1, test: float = 0.1) -> Split:
+    """Cut a sequence in three: to learn from, to choose by, and to be judged by.
+
+    The weights are fitted to the first part. Whatever else is chosen (an order, a size,
+    a learning rate, when to stop) is chosen on the second; the third is for what is
+    reported in the end. The cuts are contiguous, because neighbours in a sequence are
+    nearly copies of each other: a random choice would put neighbours of the test into
+    what is learned from.
 
     Parameters
     ----------
     ids : array_like, shape (n, ...)
         Cut along its first axis; nothing is dropped.
-    fraction : float between 0 and 1
-        The share, rounded to whole elements, that goes into the first part.
+    validation, test : floats between 0 and 1
+        The shares of the second and of the third part, which together leave something
+        for the first. Each cut falls between whole elements, at the nearest.
 
     Returns
     -------
-    train, heldout : arrays, views of ``ids`` where it is an array
+    Split
+        `train`, `validation` and `test`: arrays, views of ``ids`` where it is an array.
 
     Raises
     ------
     ValueError, TypeError
-        The ids are no sequence, or the fraction is no number between 0 and 1, or one
-        part would be empty.
+        The ids are no sequence, or a share is no number between 0 and 1, or one part
+        would be empty.
     """
     ids = as_array("ids", ids)
     if ids.ndim == 0:
         raise ValueError("ids must be a sequence, got a single value")
-    if not 0 < real_number("fraction", fraction) < 1:
-        raise ValueError(f"fraction must lie between 0 and 1, got {fraction!r}")
-    cut = round(fraction * len(ids))
-    if not 0 < cut < len(ids):
+    for name, share in (("validation", validation), ("test", test)):
+        if not 0 < real_number(name, share) < 1:
+            raise ValueError(f"{name} must lie between 0 and 1, got {share!r}")
+    first, second = (round((1 - rest) * len(ids)) for rest in (validation + test, test))
+    if not 0 < first < second < len(ids):
         raise ValueError(
-            f"{len(ids)} elements cut at fraction {fraction} leave one part empty"
+            f"{len(ids)} elements, of which {validation} are for validation and {test} "
+            "for the test, leave one part empty"
         )
-    return ids[:cut], ids[cut:]
+    return Split(ids[:first], ids[first:second], ids[second:])
