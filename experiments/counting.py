@@ -41,7 +41,7 @@ from experiments.command_line import main
 from experiments.strings import as_batch, new_model, right
 from experiments.training import half_cosine, to_norm, trained, updates
 from helpers.data import SymbolStrings, counting
-from helpers.data.tasks import COUNTING_SYMBOLS
+from helpers.data.strings import COUNTING_SYMBOLS
 from helpers.language import LanguageModel
 from helpers.training import Adam
 

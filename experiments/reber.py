@@ -48,7 +48,7 @@ from experiments.command_line import main
 from experiments.strings import as_batch, chosen, new_model, right
 from experiments.training import to_norm, trained, updates
 from helpers.data import SymbolStrings, embedded_reber
-from helpers.data.tasks import REBER_SYMBOLS
+from helpers.data.strings import REBER_SYMBOLS
 from helpers.language import LanguageModel
 from helpers.training import Adam
 

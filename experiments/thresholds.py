@@ -47,7 +47,7 @@ from experiments.command_line import main
 from experiments.training import Gradients, trained, updates
 from helpers.data import counting as words
 from helpers.data import embedded_reber, windows
-from helpers.data.tasks import COUNTING_SYMBOLS, REBER_SYMBOLS
+from helpers.data.strings import COUNTING_SYMBOLS, REBER_SYMBOLS
 from helpers.training import clip_grad_norm, grad_norm, mean_squared_error
 
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0, None)

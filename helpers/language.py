@@ -6,7 +6,6 @@ import numpy as np
 
 from helpers._arguments import (
     NotFiniteError,
-    check_separate,
     float_array,
     generator,
     id_array,
@@ -15,13 +14,13 @@ from helpers._arguments import (
 )
 from helpers.layers import GRU, LSTM, RNN, Linear, flatten_dict
 from helpers.layers._recurrent import State
-from helpers.layers.parameters import Parameters
+from helpers.network import Network
 from helpers.training import cross_entropy
 
 CHUNK = 1024  # steps evaluated at a time: bounds the memory, changes no result
 
 
-class LanguageModel:
+class LanguageModel(Network):
     """Predicts each symbol of a text from all symbols before it.
 
     `h = recurrent(ids)`, `logits = head(h)`; the ids are read and predicted in the
@@ -36,38 +35,21 @@ class LanguageModel:
 
     Attributes
     ----------
-    params
-        The layers' own arrays, as "recurrent.weight_ih", …, "head.bias".
     vocab_size
         Number of symbols.
     """
 
     def __init__(self, recurrent: RNN | GRU | LSTM, head: Linear) -> None:
-        weight, weight_ih = head.params["weight"], recurrent.params["weight_ih"]
         hidden_size = recurrent.params["weight_hh"].shape[1]
-        self.vocab_size = weight_ih.shape[1]
-        if weight.shape != (self.vocab_size, hidden_size):
+        self.vocab_size = recurrent.params["weight_ih"].shape[1]
+        wanted, given = (self.vocab_size, hidden_size), head.params["weight"].shape
+        if given != wanted:
             raise ValueError(
                 f"the head must map {hidden_size} hidden units back to the "
-                f"{self.vocab_size} symbols read, a weight of shape "
-                f"{(self.vocab_size, hidden_size)}; got {weight.shape}"
+                f"{self.vocab_size} symbols read, a weight of shape {wanted}; "
+                f"got {given}"
             )
-        if weight.dtype != weight_ih.dtype:
-            raise ValueError(
-                f"the layers must share one dtype, got {weight_ih.dtype} for the "
-                f"recurrent layer and {weight.dtype} for the head"
-            )
-        self.recurrent, self.head = recurrent, head
-        check_separate("parameter", self.params.items())
-
-    @property
-    def params(self) -> Parameters:
-        """The layers' arrays of this moment, to be changed in place.
-
-        An array is replaced in its layer: ``model.head.params["bias"] = new``.
-        """
-        layers = {"recurrent": self.recurrent.params, "head": self.head.params}
-        return Parameters(flatten_dict(**layers))
+        super().__init__(recurrent, head)
 
     def forward(
         self, ids: np.ndarray, state: State | None = None

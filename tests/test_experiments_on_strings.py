@@ -12,7 +12,7 @@ from experiments.command_line import main
 from experiments.provenance import RESULTS
 from experiments.strings import as_batch, chosen, new_model, right
 from helpers.data import counting, embedded_reber
-from helpers.data.tasks import COUNTING_SYMBOLS
+from helpers.data.strings import COUNTING_SYMBOLS
 from helpers.language import LanguageModel
 from helpers.layers import LSTM, Linear
 

@@ -13,6 +13,7 @@ from helpers.data import (
     copy_memory,
     counting,
     embedded_reber,
+    strings,
     tasks,
     temporal_order,
 )
@@ -153,7 +154,7 @@ def strings_of(batch, letters):
 def test_reber_strings_are_accepted_by_the_automaton():
     batch = embedded_reber(2_000, rng=np.random.default_rng(5))
     lengths = []
-    for string in strings_of(batch, tasks.REBER_SYMBOLS):
+    for string in strings_of(batch, strings.REBER_SYMBOLS):
         assert EMBEDDED.fullmatch(string), string
         lengths.append(len(string))
     assert min(lengths) == 9
@@ -162,7 +163,7 @@ def test_reber_strings_are_accepted_by_the_automaton():
 
 
 def test_reber_legal_symbols_are_those_that_can_be_completed():
-    letters = tasks.REBER_SYMBOLS
+    letters = strings.REBER_SYMBOLS
     batch = embedded_reber(60, rng=np.random.default_rng(6))
     for column, string in enumerate(strings_of(batch, letters)):
         for step in range(len(string) - 1):
@@ -190,7 +191,7 @@ def test_reber_choices_are_fair():
 def test_counting_strings_are_those_of_the_language():
     batch = counting(500, rng=np.random.default_rng(8), least=2, most=9)
     seen = Counter()
-    for column, string in enumerate(strings_of(batch, tasks.COUNTING_SYMBOLS)):
+    for column, string in enumerate(strings_of(batch, strings.COUNTING_SYMBOLS)):
         n = string.count("a")
         assert string == "S" + n * "a" + n * "b" + "T"
         legal = [

@@ -2,14 +2,8 @@
 
 from helpers.data.batches import Window, Windows, windows
 from helpers.data.series import sunspots
-from helpers.data.tasks import (
-    SymbolStrings,
-    adding,
-    copy_memory,
-    counting,
-    embedded_reber,
-    temporal_order,
-)
+from helpers.data.strings import SymbolStrings, counting, embedded_reber
+from helpers.data.tasks import adding, copy_memory, temporal_order
 from helpers.data.text import Vocabulary, load_text, normalise, split
 
 __all__ = [

@@ -82,25 +82,25 @@ class LSTM(GatedLayer):
 
         steps, batch = x.shape[:2]
         matmul, open_gates = matmul_for(batch, weight_h), self._open
-        look, look_again = self._before_gates, self._before_output
+        before_gates, before_output = self._before_gates, self._before_output
         gates = project_inputs(x, weight_x)  # (steps, gates, batch, hidden)
         h, c = (self._trace(start, steps) for start in state)
         tanh_c = np.empty_like(c[1:])
-        first = gates[:, :2] if look_again else gates[:, :3]  # those opened before c
+        first = gates[:, :2] if before_output else gates[:, :3]  # those opened before c
         views = gates, first, *gates.swapaxes(0, 1)
         views = *views, h[:-1], h[1:], c[:-1], c[1:], tanh_c
         for now, early, i, f, o, g, h_old, h_new, c_old, c_new, tanh_t in each_step(
             *views
         ):
             now += matmul(h_old, weight_h)  # (gates, batch, hidden)
-            if look:
-                look(now, c_old)
+            if before_gates:
+                before_gates(now, c_old)
             open_gates(early)
             np.tanh(g, out=g)
             np.multiply(f, c_old, out=c_new)  # (batch, hidden)
             c_new += i * g
-            if look_again:
-                look_again(o, c_new)
+            if before_output:
+                before_output(o, c_new)
                 open_gates(o)
             np.tanh(c_new, out=tanh_t)
             np.multiply(o, tanh_t, out=h_new)
@@ -115,7 +115,7 @@ class LSTM(GatedLayer):
         _, h, (gates, c, tanh_c) = self._saved
         carry_h, carry_c = carry
         from_gates = from_gates_for(dh.shape[1], self.params["weight_hh"])
-        look, look_again = self._before_gates_back, self._before_output_back
+        gates_back, output_back = self._before_gates_back, self._before_output_back
 
         # What multiplies δc or δh: for all these steps at once, (steps, batch, hidden).
         i, f, o, g = gates[steps].swapaxes(0, 1)
@@ -135,14 +135,14 @@ class LSTM(GatedLayer):
             da_o *= dh_t
             dc_t = slope_t * dh_t
             dc_t += carry_c
-            if look_again:
-                dc_t += look_again(da_o)
+            if output_back:
+                dc_t += output_back(da_o)
             da_i *= dc_t
             da_f *= dc_t
             da_g *= dc_t
             carry_c = dc_t * f_t
-            if look:
-                carry_c += look(da_t)
+            if gates_back:
+                carry_c += gates_back(da_t)
             carry_h = from_gates(da_t)  # (batch, hidden)
         return da, da, h[steps], (carry_h, carry_c)
 
