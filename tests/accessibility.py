@@ -1,20 +1,48 @@
-"""axe, asked for violations alone."""
+"""axe, asked for violations alone, and the contrast of all text without axe."""
+
+import re
 
 from axe_playwright_python.sync_playwright import Axe
 
 # Where each node that passes would be described too, axe takes six times as long.
 BRIEF = {"resultTypes": ["violations"], "selectors": False}
 
+# All text that is shown, a line for each look: its colour, those behind it from the
+# next to the last, its size, and a sample. A control that is off is exempt (WCAG
+# 1.4.3), and the text of pictures has the palette's tests.
+TEXT = """() => {
+  const layers = new Map();
+  const behind = (element) => {
+    if (!element) return ["rgb(255, 255, 255)"];
+    if (!layers.has(element)) {
+      const { backgroundColor, opacity } = getComputedStyle(element);
+      const rest = behind(element.parentElement);
+      const solid = !/, 0\\)$/.test(backgroundColor);
+      if (opacity !== "1" && solid) throw new Error(`opacity: ${element.outerHTML}`);
+      layers.set(element, solid ? [backgroundColor, ...rest] : rest);
+    }
+    return layers.get(element);
+  };
+  const faded = (element) =>
+    element ? getComputedStyle(element).opacity * faded(element.parentElement) : 1;
+  const off = "svg, script, style, noscript, :disabled, [aria-disabled=true], math";
+  const looks = new Map();
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const text = words.currentNode, element = text.parentElement;
+    if (!text.data.trim() || element.closest(off)) continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const { color, fontSize, fontWeight } = getComputedStyle(element);
+    const look = [color, faded(element), behind(element), fontSize, fontWeight];
+    looks.set(JSON.stringify(look), [...look, text.data.trim().slice(0, 60)]);
+  }
+  return [...looks.values()];
+}"""
+
 
 def violations(page, **options) -> list[dict]:
-    """What axe finds on a page: [] if all is well. `options` are those of axe.run.
-
-    Raises AssertionError if the contrast of colours was not looked at.
-    """
-    found = Axe().run(page, options=options | BRIEF).response
-    ran = {rule["id"] for kind in ("passes", "violations") for rule in found[kind]}
-    assert "color-contrast" in ran
-    return found["violations"]
+    """What axe finds on a page: [] if all is well. `options` are those of axe.run."""
+    return Axe().run(page, options=options | BRIEF).response["violations"]
 
 
 def told(found: list[dict]) -> str:
@@ -24,3 +52,47 @@ def told(found: list[dict]) -> str:
         + "\n  ".join(node["html"][:200] for node in one["nodes"][:5])
         for one in found
     )
+
+
+def faint(page) -> list[str]:
+    """The looks of text whose contrast is too low: WCAG 2, level AA.
+
+    4.5 to 1 for usual text, 3 to 1 from 24 px on, or 18.66 px where it is bold. Where
+    axe takes seconds a page, this takes some tenths of one; but it knows only of
+    backgrounds that are an ancestor's colour.
+    """
+    looks = page.evaluate(TEXT)
+    assert looks, "no text was found"
+    return [said for look in looks if (said := _too_faint(*look))]
+
+
+def _too_faint(colour, opacity, behind, size, weight, sample) -> str:
+    paper = (255, 255, 255)
+    for layer in reversed(behind):
+        paper = _over(layer, 1, paper)
+    ratio = contrast(_over(colour, opacity, paper), paper)
+    large = float(size[:-2]) >= (18.66 if int(weight) >= 700 else 24)
+    if ratio >= (3 if large else 4.5):
+        return ""
+    return f"{ratio:.2f}: {colour} on {behind[0]}, {size}: {sample!r}"
+
+
+def _over(colour: str, opacity: float, paper: tuple) -> tuple[float, ...]:
+    """What is seen of "rgb(r, g, b)" or "rgba(r, g, b, a)" on top of the paper."""
+    if not re.fullmatch(r"rgba?\([\d., ]+\)", colour):
+        raise ValueError(f'colour must be "rgb(…)" or "rgba(…)", got "{colour}"')
+    *rgb, alpha = [*map(float, re.findall(r"[\d.]+", colour)), 1.0][:4]
+    share = alpha * opacity
+    return tuple(share * c + (1 - share) * p for c, p in zip(rgb, paper, strict=True))
+
+
+def contrast(one: tuple, other: tuple) -> float:
+    """The contrast of two colours, (r, g, b) up to 255, from 1 to 21 (WCAG 2)."""
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(rgb: tuple) -> float:
+    srgb = [c / 255 for c in rgb]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in srgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

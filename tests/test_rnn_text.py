@@ -13,26 +13,57 @@ from helpers.language import LanguageModel
 from helpers.layers import RNN, Linear
 
 
+def recorded(name):
+    return json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
+
+
 def test_the_smallest_case_learns(capsys):
     main("rnn_text", ["--quick"])
     run = json.loads(capsys.readouterr().out)
     assert run["hidden_size"] == 32
-    assert len(run["train"]) == len(run["heldout"]) == 1
-    assert 1 < run["heldout"][0] < 10  # a 2-gram has 10
+    assert len(run["train"]) == len(run["validation"]) == 1
+    assert 1 < run["validation"][0] < 10  # a 2-gram has 10
+    assert 1 < run["test"] < 10
     assert run["cpu_seconds"] > 0
 
 
-def test_the_results_are_those_of_the_settings():
-    result = json.loads((RESULTS / "rnn_text.json").read_text("utf-8"))
-    cases = {(run["hidden_size"], run["seed"]) for run in result["runs"]}
-    assert cases == {(size, seed) for size in rnn_text.SIZES for seed in rnn_text.SEEDS}
-    assert len(result["runs"]) == len(cases)
+def test_the_results_have_a_curve_for_every_epoch():
+    result = recorded("rnn_text")
     assert result["epochs"] == rnn_text.EPOCHS
-    assert list(result["ngrams"]) == [str(order) for order in rnn_text.ORDERS]
     for run in result["runs"]:
-        for curve in (run["train"], run["heldout"]):
+        for curve in (run["train"], run["validation"]):
             assert len(curve) == rnn_text.EPOCHS
-            assert 1 < curve[-1] < curve[0] < 27
+            assert 1 < curve[-1] < 27
+    for part in ("validation", "test"):
+        orders = list(result["ngrams"][part])
+        assert orders == [str(order) for order in rnn_text.ORDERS]
+
+
+def best_rates(name, *settings):
+    """For each setting, the rate whose run of the question "rate" validates best."""
+    found = {}
+    for run in recorded(name)["runs"]:
+        if run["question"] == "rate":
+            validation = np.ravel(run["validation"])[-1]
+            key = tuple(run[setting] for setting in settings)
+            found.setdefault(key, {})[run["rate"]] = validation
+    return {key: min(rates, key=rates.get) for key, rates in found.items()}
+
+
+def test_the_rates_are_those_that_validate_best():
+    sizes = best_rates("rnn_text", "hidden_size")
+    assert {size: rate for (size,), rate in sizes.items()} == rnn_text.RATES
+    assert best_rates("text", "model", "epochs") == {
+        (model, epochs): rate
+        for model, rates in text.RATES.items()
+        for epochs, rate in rates.items()
+    }
+
+
+@pytest.mark.parametrize("experiment", [rnn_text, text])
+def test_the_seed_of_the_rates_takes_no_part_in_what_is_compared(experiment):
+    rates, compared = experiment.SEEDS.values()
+    assert not set(rates) & set(compared)
 
 
 # ------------------------------------------------------- RNN, GRU and LSTM beside it
