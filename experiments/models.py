@@ -5,7 +5,11 @@ import numpy as np
 from helpers.layers import GRU, LSTM, RNN
 
 #: The kinds that `recurrent` knows; "lstm b=1" stands for any forget bias.
-KINDS = ("rnn", "rnn identity", "rnn orthogonal", "gru", "lstm b=1", "lstm chrono")
+KINDS = (
+    *("rnn", "rnn identity", "rnn orthogonal"),
+    *("gru", "gru chrono"),
+    *("lstm b=1", "lstm chrono", "lstm chrono-forget", "lstm chrono-input"),
+)
 
 
 def recurrent(
@@ -18,15 +22,18 @@ def recurrent(
 ) -> RNN | GRU | LSTM:
     """A layer of `helpers.layers`. What is not named keeps torch's start.
 
-    rnn             tanh
-    rnn identity    relu, W_hh = I, biases 0, W_ih from N(0, 0.001²): the IRNN of Le,
-                    Jaitly and Hinton (2015)
-    rnn orthogonal  tanh, W_hh a random orthogonal matrix
-    gru             reset after the product, as in torch
-    lstm b=1        LSTM whose forget bias, the sum of its two, is 1 (or any number)
-    lstm chrono     LSTM whose units start with memories as long as the task: forget
-                    bias log u, u uniform in 1 … length − 1, and input bias −log u
-                    (Tallec and Ollivier 2018); the sums of the two biases again
+    rnn                 tanh
+    rnn identity        relu, W_hh = I, biases 0, W_ih from N(0, 0.001²): the IRNN of
+                        Le, Jaitly and Hinton (2015)
+    rnn orthogonal      tanh, W_hh a random orthogonal matrix
+    gru                 reset after the product, as in torch
+    gru chrono          GRU whose units start with memories as long as the task: update
+                        bias log u, u uniform in 1 … length − 1 (Tallec and Ollivier
+                        2018); the sum of its two biases
+    lstm b=1            LSTM whose forget bias, again the sum, is 1 (or any number)
+    lstm chrono         LSTM, likewise: forget bias log u, input bias −log u
+    lstm chrono-forget  the forget bias alone is log u
+    lstm chrono-input   the input bias alone is −log u
 
     Parameters
     ----------
@@ -35,8 +42,8 @@ def recurrent(
     input_size, hidden_size, rng
         As for the layers.
     length
-        The longest time to be remembered, in steps, at least 3. Only "lstm chrono"
-        asks for it; the others do not look at it.
+        The longest time to be remembered, in steps, at least 3. Only the chrono kinds
+        ask for it; the others do not look at it.
     """
     family = kind.split(" ")[0]
     if family not in FAMILIES:
@@ -44,9 +51,9 @@ def recurrent(
     return FAMILIES[family](kind, input_size, hidden_size, rng=rng, length=length)
 
 
-def set_bias(layer: LSTM, gate: str, value: float | np.ndarray) -> None:
-    """Let the sum of the two biases of the "input" or "forget" gate be `value`."""
-    start = {"input": 0, "forget": 1}[gate] * layer.hidden_size
+def set_bias(layer: GRU | LSTM, gate: str, value: float | np.ndarray) -> None:
+    """Let the sum of the two biases of a gate, one of `gate_names`, be `value`."""
+    start = layer.gate_names.index(gate) * layer.hidden_size
     rows = slice(start, start + layer.hidden_size)
     layer.params["bias_ih"][rows] = value
     layer.params["bias_hh"][rows] = 0
@@ -73,20 +80,25 @@ def _rnn(kind: str, input_size: int, hidden_size: int, *, rng, length) -> RNN:
 
 
 def _gru(kind: str, input_size: int, hidden_size: int, *, rng, length) -> GRU:
-    if kind != "gru":
+    if kind not in ("gru", "gru chrono"):
         raise ValueError(_kinds(kind))
-    return GRU(input_size, hidden_size, rng=rng)
+    layer = GRU(input_size, hidden_size, rng=rng)
+    if kind == "gru chrono":
+        set_bias(layer, "z", np.log(_memories(kind, length, hidden_size, rng)))
+    return layer
 
 
 def _lstm(kind: str, input_size: int, hidden_size: int, *, rng, length) -> LSTM:
-    forget = None if kind == "lstm chrono" else _forget_bias(kind)
+    chrono = {"chrono": "fi", "chrono-forget": "f", "chrono-input": "i"}
+    start = kind.partition(" ")[2]
+    value = None if start in chrono else _forget_bias(kind)
     layer = LSTM(input_size, hidden_size, rng=rng)
-    if forget is None:
-        bias = np.log(_memories(length, hidden_size, rng))
-        set_bias(layer, "input", -bias)
-        set_bias(layer, "forget", bias)
+    if start in chrono:
+        bias = np.log(_memories(kind, length, hidden_size, rng))
+        for gate in chrono[start]:
+            set_bias(layer, gate, bias if gate == "f" else -bias)
     else:
-        set_bias(layer, "forget", forget)
+        set_bias(layer, "f", value)
     return layer
 
 
@@ -94,11 +106,13 @@ def _lstm(kind: str, input_size: int, hidden_size: int, *, rng, length) -> LSTM:
 FAMILIES = {"rnn": _rnn, "gru": _gru, "lstm": _lstm}
 
 
-def _memories(length: int | None, count: int, rng: np.random.Generator) -> np.ndarray:
+def _memories(
+    kind: str, length: int | None, count: int, rng: np.random.Generator
+) -> np.ndarray:
     """u, one for each unit: how many steps it is to remember at the start."""
     if length is None or length < 3:
         raise ValueError(
-            '"lstm chrono" needs length, the steps to be remembered, at least 3; '
+            f'"{kind}" needs length, the steps to be remembered, at least 3; '
             f"got {length}"
         )
     return rng.uniform(1, length - 1, count)

@@ -92,10 +92,15 @@ MODELS: dict[str, Quantity] = {
     "rnn identity": Quantity(*_BLACK, _DASHED, "P", "", "RNN (identity)"),
     "rnn orthogonal": Quantity(*_BLACK, _DOTTED, "X", "", "RNN (orthogonal)"),
     "gru": Quantity(*_BLUE, _SOLID, "s", "", "GRU"),
+    "gru chrono": Quantity(*_BLUE, _DASHED, "d", "", "GRU (chrono)"),
     "lstm b=0": Quantity(*_ORANGE, _DOTTED, "v", "", "LSTM (bias 0)"),
     "lstm b=1": Quantity(*_ORANGE, _DASHED, "^", "", "LSTM (bias 1)"),
     "lstm b=5": Quantity(*_ORANGE, _DASH_DOT, "p", "", "LSTM (bias 5)"),
     "lstm chrono": Quantity(*_ORANGE, _SOLID, "D", "", "LSTM (chrono)"),
+    "lstm chrono-forget": Quantity(*_ORANGE, _LONG, "<", "", "LSTM (chrono forget)"),
+    "lstm chrono-input": Quantity(
+        *_ORANGE, _DASH_DOT_DOT, ">", "", "LSTM (chrono input)"
+    ),
 }
 
 

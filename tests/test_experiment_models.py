@@ -83,6 +83,26 @@ def test_chrono_units_remember_between_1_and_length_steps():
     np.testing.assert_array_equal(gate_bias(layer, 3), gate_bias(plain, 3))
 
 
+def test_the_chrono_gru_keeps_as_long_as_the_lstm():
+    layer, plain = make("gru chrono", length=1000), make("gru")
+    memories = np.exp(gate_bias(layer, 1))  # r, z, n
+    assert 1 <= memories.min() < 250 < 750 < memories.max() <= 999.1
+    assert same_but(layer, plain, "bias_ih", "bias_hh")
+    for gate in (0, 2):
+        np.testing.assert_array_equal(gate_bias(layer, gate), gate_bias(plain, gate))
+
+
+def test_either_half_of_chrono_leaves_the_other_gate_as_drawn():
+    both = make("lstm chrono", length=1000)
+    plain = LSTM(2, UNITS, rng=np.random.default_rng(0))
+    for half, set_gate, drawn in (("forget", 1, 0), ("input", 0, 1)):
+        layer = make(f"lstm chrono-{half}", length=1000)
+        for gate, expected in ((set_gate, both), (drawn, plain), (3, plain)):
+            np.testing.assert_array_equal(
+                gate_bias(layer, gate), gate_bias(expected, gate)
+            )
+
+
 def test_every_kind_runs_and_the_seed_decides():
     x = np.random.default_rng(1).uniform(-1, 1, (5, 3, 2)).astype(np.float32)
     for kind in KINDS:
@@ -94,14 +114,25 @@ def test_every_kind_runs_and_the_seed_decides():
 
 
 @pytest.mark.parametrize(
-    "kind", ["RNN", "rnn tanh", "lstm", "lstm b=", "lstm b=nan", "lstm b=high", "b=1"]
+    "kind",
+    [
+        "RNN",
+        "rnn tanh",
+        "gru b=1",
+        "lstm",
+        "lstm b=",
+        "lstm b=nan",
+        "lstm b=high",
+        "b=1",
+    ],
 )
 def test_an_unknown_kind_is_named(kind):
     with pytest.raises(ValueError, match=f'"lstm chrono".*got "{kind}"'):
         make(kind)
 
 
+@pytest.mark.parametrize("kind", ["gru chrono", "lstm chrono", "lstm chrono-input"])
 @pytest.mark.parametrize("length", [None, 2])
-def test_chrono_asks_for_the_length(length):
-    with pytest.raises(ValueError, match=f"needs length.*at least 3; got {length}"):
-        make("lstm chrono", length=length)
+def test_chrono_asks_for_the_length(kind, length):
+    with pytest.raises(ValueError, match=f'"{kind}" needs length.*3; got {length}'):
+        make(kind, length=length)
