@@ -1,40 +1,51 @@
 """Verdicts on right, wrong, strange and missing answers; never a traceback."""
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
-from helpers import checks
-from helpers.checks import Verdict, recurrence
-from helpers.language import LanguageModel
-from helpers.layers import RNN, Linear
+from helpers.checks import Choice, Function, Judged, Value, Verdict, running
+from helpers.checks.diagnosis import difference
+from helpers.checks.exercises import has_a_loop
+from helpers.checks.verdicts import NOT_YET, code
 
 
 def test_a_verdict_shows_itself():
-    right, wrong, open_ = Verdict(True, "Yes."), Verdict(False, "No."), checks.not_yet()
+    right, wrong = Verdict(True, "Yes."), Verdict(False, "No.")
     assert bool(right) is True
-    assert bool(wrong) is bool(open_) is False
+    assert bool(wrong) is bool(NOT_YET) is False
     assert repr(right) == "✓ Yes."
     assert repr(wrong) == "✗ No."
-    assert repr(open_).startswith("… Not yet")
+    assert repr(NOT_YET).startswith("… Not yet")
     assert right._repr_markdown_() == "**✓** Yes."
     assert wrong._repr_markdown_() == "**✗** No."
 
 
-@pytest.mark.parametrize("answer", [None, ...])
-def test_an_open_exercise_is_not_yet(answer):
-    for verdict in (
-        checks.value(answer, 3),
-        checks.choice(answer, "a", "abc"),
-        checks.function(answer, abs, [(1,)]),
-        checks.function(lambda x: answer, abs, [(1,)]),
-    ):
-        assert not verdict
-        assert not verdict.answered
-        assert "Not yet" in repr(verdict)
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x * 2", "`x * 2`"),
+        ("<lambda>", "`<lambda>`"),
+        ("a`b", "``a`b``"),
+        ("`a`", "`` `a` ``"),
+        ("two\n  lines", "`two lines`"),
+        ("", "`  `"),
+    ],
+)
+def test_what_the_reader_wrote_is_shown_as_it_is(text, shown):
+    assert code(text) == shown
+
+
+# ----------------------------------------------------------------------- what differs
+
+ROW, SQUARE = np.array([1.0, 2.0, 4.0]), np.array([[1.0, 2.0], [3.0, 5.0]])
+BLOCKS = np.arange(6.0).reshape(6, 1) ** 2
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("got", "expected"),
     [
         (3, 3),
         (3.0, 3),
@@ -43,214 +54,294 @@ def test_an_open_exercise_is_not_yet(answer):
         (1e6, 1e6 + 0.5),
         (True, True),
         (np.inf, np.inf),
+        ((1, ROW), (1.0, ROW)),
+        ({"a": ROW, "more": 1}, {"a": ROW}),
     ],
 )
-def test_right_values(answer, expected):
-    assert checks.value(answer, expected)
+def test_nothing_sets_a_right_result_apart(got, expected):
+    assert difference(got, expected, 1e-6) == ""
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected", "words"),
+    ("got", "expected", "words"),
     [
-        (4, 3, "Expected 3; got 4."),
-        (10**9 + 1, 10**9, "Expected 1000000000; got 1000000001."),
-        (0.1001, 0.1, "Expected 0.1; got 0.1001."),
-        (np.nan, 0.0, "got nan"),
-        (np.inf, 0.0, "got inf"),
-        (-np.inf, np.inf, "got -inf"),
-        (False, True, "Expected True; got False."),
-        ([1, 2, 4], np.array([1, 2, 3]), "Expected 3 at [2]; got 4."),
-        ([[1.0, 2.0]], np.array([1.0, 2.0]), "shape (2,); got shape (1, 2)."),
-        (np.ones(3), 1.0, "Expected a number; got shape (3,)."),
-        ("three", 3, "Expected a number; got something of type str."),
-        ([[1], [1, 2]], 3, "Expected a number; got something of type list."),
-        ({}, 3, "of type dict"),
-        (lambda: 3, 3, "of type function"),
+        (4, 3, "`4` is too large"),
+        (10**9 - 1, 10**9, "is too small"),
+        (-5, 3, "has the wrong sign"),
+        (-3, 3, "sign is reversed"),
+        (np.nan, 0.5, "is NaN: a division by 0, an overflow?"),
+        (np.inf, 0.5, "is infinite"),
+        (False, True, "is wrong"),
+        (30.0, np.radians(30), "in degrees"),
+        (np.radians(70), 70.0, "in radians"),
+        (25.0, 0.25, "in per cent"),
+        (2.5 * np.log(2), 2.5, "in nats; bits"),
+        (2.5 / np.log(2), 2.5, "in bits; nats"),
+        (np.exp(2.5), 2.5, "e to the power"),
+        (np.log(2.5), 2.5, "the logarithm"),
+        (2.5**2, 2.5, "is a root missing?"),
+        (2.5**0.5, 2.5, "That is the root"),
+        (0.7, 0.3, "1 minus"),
+        (0.4, 2.5, "1 divided by"),
+        (ROW + np.array([0, 1, 0]), ROW, "1 of 3 entries are off: the entry at `[1]`"),
+        (SQUARE.T, SQUARE, "the transpose"),
+        (ROW[::-1], ROW, "first and last are exchanged"),
+        (np.array([9.0, 1.0, 2.0]), ROW, "one step too late"),
+        (np.array([2.0, 4.0, 9.0]), ROW, "one step too early"),
+        (np.roll(BLOCKS, 2, axis=0), BLOCKS, "3 blocks are right, but in another"),
+        (3 * ROW, ROW, "3 times too large: summed, not averaged?"),
+        (ROW / 3, ROW, "3 times too small: averaged, not summed?"),
+        (1.5 * ROW, ROW, "1.5 times what it should be"),
+        (ROW + 0.25, ROW, "off by the same amount"),
+        (np.ones((3, 2)), np.ones((2, 3)), "(2, 3); got an array of shape (3, 2)"),
+        (np.arange(6).reshape(3, 2), np.arange(6).reshape(3, 2).T, "the transpose"),
+        (np.arange(24).reshape(2, 3, 4), np.arange(24).reshape(2, 3, 4).swapaxes(0, 1),
+         "batch before time?"),
+        ([[1.0, 2.0, 4.0]], ROW, "The numbers are right."),
+        (np.array([ROW, ROW]), 2 * ROW, "Axis 0 has still to be summed over."),
+        (np.array([ROW, 3 * ROW]), 2 * ROW, "Axis 0 has still to be averaged over."),
+        (np.ones(3), 1.5, "a number; got an array of shape (3,)"),
+        ("three", 3, "a number; got something of type `str`"),
+        ([[1], [1, 2]], 3, "of type `list`"),
+        ({}, 3, "of type `dict`"),
+        (None, 3, "is a `return` missing?"),
+        ((1, 3), (1, 2), "Result 2 of 2: `3` is too large"),
+        ((2, 1), (1, 2), "stand in another order"),
+        ([1, 2], (1, 2), "That is a list; return the 2 results"),
+        ((1, 2, 3), (1, 2), "2 results are asked for; got 3"),
+        (1, (1, 2), "2 results are asked for; got something of type `int`"),
+        (3, {"a": 1}, "a dict of arrays; got something of type `int`"),
+        ({}, {"a": 1}, "The dict has no `a`"),
+        ({"a": 2}, {"a": 1}, "`a`: `2` is too large"),
     ],
-)
-def test_wrong_values_say_what_was_expected(answer, expected, words):
-    verdict = checks.value(answer, expected)
-    assert not verdict
-    assert verdict.answered
-    assert words in verdict.message
+)  # fmt: skip
+def test_what_is_wrong_is_said_without_the_right_result(got, expected, words):
+    said = difference(got, expected, 1e-6)
+    assert words in said
+    if isinstance(expected, float):
+        assert f"{expected:g}" not in said
 
 
-def test_a_tensor_that_wants_to_be_detached_is_no_traceback():
+def test_a_tensor_that_wants_a_gradient_is_told_what_to_add():
     import torch
 
-    assert not checks.value(torch.ones(2, requires_grad=True), np.ones(2))
-    assert checks.value(torch.ones(2), np.ones(2))
+    assert "detach" in difference(torch.ones(2, requires_grad=True), np.ones(2), 1e-6)
+    assert difference(torch.ones(2), np.ones(2), 1e-6) == ""
 
 
-def test_the_tolerance_counts():
-    assert checks.value(1.04, 1.0, tolerance=0.05)
-    assert not checks.value(1.11, 1.0, tolerance=0.05)
+# ------------------------------------------------------------------ calling a function
 
 
-def test_choice():
-    assert checks.choice("b", "b", "abc")
-    assert checks.choice(" B ", "b", "abc")
-    assert "Expected 'b'" in checks.choice("a", "b", "abc").message
-    assert "one of ['a', 'b', 'c']" in checks.choice("d", "b", "abc").message
-    assert not checks.choice(2, "b", "abc")
-    with pytest.raises(ValueError, match="not one of the options"):
-        checks.choice("a", "z", "abc")
+def test_an_error_names_the_reader_s_own_line():
+    def inner(x):
+        return np.linalg.norm(x, axis=7)
+
+    def outer(x):
+        return inner(x)
+
+    said = running.call(outer, (np.ones(2),)).problem
+    assert "raised `AxisError:" in said
+    assert "`return np.linalg.norm(x, axis=7)`" in said
 
 
-CASES = [(np.array([1.0, 2.0]), 3), (np.array([[0.5]]), -1)]
+def test_an_error_without_a_line_of_the_reader_s_is_told_too():
+    assert running.call(len, (3,)).problem.startswith("Your function raised `TypeError")
+
+
+def test_an_endless_loop_ends_with_a_sentence():
+    def endless():
+        while True:
+            pass
+
+    start = time.perf_counter()
+    outcome = running.call(endless, (), seconds=0.2)
+    assert "had not ended after 0.2 seconds" in outcome.problem
+    assert not outcome.ended
+    assert time.perf_counter() - start < 5
+
+
+def test_the_reader_s_own_interrupt_is_not_swallowed():
+    def interrupted():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        running.call(interrupted, ())
+
+
+def test_outside_of_the_main_thread_there_is_no_limit_and_no_error():
+    seen = []
+    thread = threading.Thread(target=lambda: seen.append(running.call(len, ("ab",))))
+    thread.start()
+    thread.join()
+    assert seen[0].result == 2
+
+
+def test_a_function_gets_copies_and_a_change_is_noticed():
+    def spoil(x, names, factor):
+        x *= factor
+        names["more"] = 1
+        return x
+
+    x = np.array([1.0, 2.0])
+    outcome = running.call(spoil, (x, {"a": x}, 3))
+    assert outcome.changed == (0, 1)
+    np.testing.assert_array_equal(x, [1, 2])
+    assert running.call(lambda x, d, k: 1, (x, [x], 3)).changed == ()
+
+
+# ------------------------------------------------------------------- kinds of exercises
 
 
 def scale(x, factor):
     return x * factor
 
 
+SCALE = Function(
+    scale,
+    [(np.array([1.0, 2.0]), 3), (np.array([[0.5]]), -1)],
+    mistakes=[(lambda x, factor: x + factor, "You have added.")],
+    hints=("One.", "Two."),
+)
+
+
 def test_a_right_function():
-    assert checks.function(lambda x, k: k * x, scale, CASES)
-    assert "all 2 cases" in checks.function(scale, scale, iter(CASES)).message
-    pair = checks.function(lambda x: (x, x + 1), lambda x: (x, x + 1), [(1,)])
-    assert pair
+    assert SCALE(lambda x, k: k * x)
+    assert "all 2 cases" in SCALE(scale).message
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda x, k: x + k, "Case 1 of 2: Expected 3 at [0]; got 4."),
-        (lambda x, k: x * abs(k), "Case 2 of 2: Expected -0.5 at [0, 0]; got 0.5."),
-        (lambda x, k: (x * k).sum(), "shape (2,); got shape ()"),
-        (lambda x, k: x / {}[k], "raised KeyError: 3 (in `<lambda>`, line"),
-        (lambda x: x, "raised TypeError"),
-        (3, "Expected a function; got something of type int."),
+        (
+            lambda x, k: k + x,
+            "You have added. (Case 1 of 2, `x = [1., 2.], factor = 3`",
+        ),
+        (lambda x, k: x * abs(k), "(Case 2 of 2, `x = [[0.5]], factor = -1`"),
+        (lambda x, k: x / {}[k], "raised `KeyError: 3`"),
+        (lambda x: x, "raised `TypeError"),
+        (3, "by its name; got `int`"),
+        (lambda x, k: None, "is a `return` missing?"),
     ],
 )
-def test_wrong_functions_say_why(answer, words):
-    verdict = checks.function(answer, scale, CASES)
+def test_a_wrong_function_is_told_why_and_where(answer, words):
+    verdict = SCALE(answer)
     assert not verdict
     assert words in verdict.message
 
 
-def test_functions_that_return_several_results():
-    def right(x):
-        return x, 2 * x
-
-    cases = [(3.0,)]
-    wrong = checks.function(lambda x: (x, 3 * x), right, cases)
-    assert "Result 2: Expected 6; got 9." in wrong.message
-    assert (
-        "2 results; got 3" in checks.function(lambda x: (1, 2, 3), right, cases).message
-    )
-    assert "of type float" in checks.function(lambda x: x, right, cases).message
+def test_a_failing_case_can_be_repeated():
+    verdict = SCALE(lambda x, k: x * abs(k))
+    assert verdict.arguments == (np.array([[0.5]]), -1)
 
 
-def test_a_function_gets_copies():
-    def spoil(x, factor):
+def test_long_arguments_are_kept_and_not_shown():
+    long = Function(scale, [(np.linspace(0, 1, 99), 2)])
+    verdict = long(lambda x, k: x)
+    assert "`.arguments`" in verdict.message
+    assert len(verdict.message) < 300
+    assert len(verdict.arguments[0]) == 99
+
+
+def test_arguments_that_are_to_stay_as_they_are():
+    def in_place(x, factor):
         x *= factor
         return x
 
-    x = np.array([1.0, 2.0])
-    assert checks.function(spoil, scale, [(x, 3)])
-    np.testing.assert_array_equal(x, [1, 2])
+    kept = Function(scale, [(np.array([1.0, 2.0]), 3)], keeps=("x",))
+    assert SCALE(in_place)
+    assert kept(scale)
+    assert "the argument `x` was changed" in kept(in_place).message
 
 
-def test_a_function_s_generator_starts_alike_for_both():
-    def sample(rng):
-        return rng.normal(size=3)
+def test_what_a_function_does_to_its_arguments_can_be_what_is_judged():
+    def fill(x, value):
+        x[:] = value
 
-    assert checks.function(sample, sample, [(np.random.default_rng(0),)])
-
-
-def test_a_check_without_cases_would_pass_everything():
-    with pytest.raises(ValueError, match="at least one case"):
-        checks.function(abs, abs, [])
+    filled = Function(fill, [(np.zeros(2), 5)], sees=lambda x, value: x)
+    assert filled(lambda x, value: x.fill(value))
+    assert not filled(lambda x, value: value)
+    assert not filled(lambda x, value: ...).answered
 
 
-# ------------------------------------------------------- exercises on recurrence
+def test_what_else_is_asked_for_is_asked_at_the_end():
+    strict = Function(scale, SCALE.cases(), also=lambda f: "No loop." * has_a_loop(f))
+    assert strict(scale)
+    looped = strict(lambda x, k: np.array([k * v for v in x]))
+    assert looped.message.startswith("No loop.")
+
+
+@pytest.mark.parametrize(
+    ("function", "loops"),
+    [
+        (lambda x: x @ x, False),
+        (lambda x: [v for v in x], True),  # noqa: C416
+        (lambda x: sum(v for v in x), True),
+        (lambda x: x if x > 1 else -x, False),
+    ],
+)
+def test_loops_are_seen(function, loops):
+    assert has_a_loop(function) == loops
+
+
+def test_a_choice_has_its_reasons():
+    colour = Choice("b", "It is blue.", {"a": "Look up.", "c": "Look down."})
+    assert colour("b").message == "Right. It is blue."
+    assert colour(" B ")
+    assert colour("a").message == "Look up."
+    assert '"a", "b", "c"; got `d`' in colour("d").message
+    assert not colour(2)
+
+
+HALF = Value(0.5, mistakes=[(2, "Upside down.")], hints=("One.", "Two."))
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [
-        ((8.0, 3.0, -1.0), "✓"),
-        ((8.0, 3.0, 0.0), "before it; got up to 0.000"),
-        ((1.0, 3.0, -1.0), "h > 0.9 from there on"),
-        ((8.0, 0.0, -1.0), "h > 0.9 from there on"),
-        ((8.0, 3.0), "three numbers"),
-        ("a b c", "three numbers"),
-        (5, "three numbers"),
-        ((np.nan, 3.0, -1.0), "✗"),
-        (None, "Not yet"),
-    ],
-)
-def test_alarm(answer, words):
-    assert words in repr(recurrence.alarm(answer))
+    [(0.5, "Right"), (0.504, "Right"), (2, "Upside down."), (0.6, "too large"),
+     (0.51, "Close: it is asked for to 0.01 of its size."), ("half", "type `str`"),
+     (50, "in per cent")],
+)  # fmt: skip
+def test_a_number_is_judged_by_its_own_size(answer, words):
+    verdict = HALF(answer)
+    assert words in verdict.message
+    assert bool(verdict) == (words == "Right")
 
 
-def test_parameter_count_is_the_model_s():
-    rng = np.random.default_rng(0)
-    model = LanguageModel(RNN(27, 256, rng=rng), Linear(256, 27, rng=rng))
-    count = sum(array.size for array in model.params.values())
-    assert recurrence.parameter_count(count)
-    assert not recurrence.parameter_count(count - 256)  # a single bias
+def test_a_whole_number_is_exact():
+    count = Value(1000, within=0)
+    assert count(1000)
+    assert count(1000.0)
+    assert not count(1001)
 
 
-def test_doubled_num_steps():
-    assert recurrence.doubled_num_steps("b")
-    assert not recurrence.doubled_num_steps("a")
+def test_several_numbers_have_names():
+    pair = Value((0.001, 500.0), names=("lr", "max_norm"))
+    assert pair((0.001, 501))
+    assert pair([0.001, 500])
+    assert "`max_norm`: `0.5` is too small" in pair((0.001, 0.5)).message
+    for answer in (0.001, (1, 2, 3), "ab", ("a", "b")):
+        assert "2 numbers: `(lr, max_norm)`" in pair(answer).message
 
 
-def test_relu_step_backward_is_the_layer_s():
-    layer = RNN(
-        1, 3, rng=np.random.default_rng(0), dtype=np.float64, nonlinearity="relu"
-    )
-    x, dh = np.random.default_rng(1).normal(size=(2, 1, 1, 3))
-    h_before, (h, _) = np.abs(dh[0]), layer.forward(x[:, :, :1], np.abs(dh[0]))
-    _, grads, dstate = layer.backward(dh)
-    da, dh_before, dweight_hh = recurrence._relu_step_backward(
-        dh[0, 0], h[0, 0], h_before[0], layer.params["weight_hh"]
-    )
-    np.testing.assert_allclose(grads["bias_hh"], da)
-    np.testing.assert_allclose(grads["weight_hh"], dweight_hh)
-    np.testing.assert_allclose(dstate[0], dh_before)
+def test_an_answer_of_which_there_are_many():
+    even = Judged(lambda n: "" if n % 2 == 0 else "That is odd.", "It is even.")
+    assert even(4).message == "It is even."
+    assert even(3).message == "That is odd."
+    assert "raised `TypeError" in even("x").message
 
 
-@pytest.mark.parametrize(
-    ("check", "right", "wrong"),
-    [
-        (
-            recurrence.relu_step_backward,
-            recurrence._relu_step_backward,
-            lambda dh, h, before, w: (dh * (h > 0), w @ dh, np.outer(dh, before)),
-        ),
-        (
-            recurrence.top_k,
-            recurrence._top_k,
-            lambda logits, k: np.exp(logits) / np.exp(logits).sum(),
-        ),
-        (
-            recurrence.two_layers,
-            recurrence._two_layers,
-            lambda x, dh, lower, upper: (upper.forward(lower.forward(x)[0])[0], x),
-        ),
-    ],
-)
-def test_functions_asked_for(check, right, wrong):
-    assert check(right)
-    assert not check(wrong)
-    assert "Not yet" in repr(check(None))
+@pytest.mark.parametrize("answer", [None, ...])
+def test_an_open_exercise_is_not_yet_and_gives_hints(answer):
+    for exercise in (HALF, SCALE, Choice("a", "So.", {"b": "No."})):
+        verdict = exercise(answer)
+        assert not verdict
+        assert not verdict.answered
+    assert SCALE(answer, hint=2).message.endswith(" One.")
 
 
-def test_two_layers_is_torch_s():
-    import torch
-
-    rng = np.random.default_rng(0)
-    layers = RNN(2, 4, rng=rng, dtype=np.float64), RNN(4, 4, rng=rng, dtype=np.float64)
-    judge = torch.nn.RNN(2, 4, num_layers=2, dtype=torch.float64)
-    for depth, layer in enumerate(layers):
-        for name, array in layer.params.items():
-            getattr(judge, f"{name}_l{depth}").data = torch.tensor(array)
-    x, dh = rng.normal(size=(5, 3, 2)), rng.normal(size=(5, 3, 4))
-    h, dx = recurrence._two_layers(x, dh, *layers)
-    tensor = torch.tensor(x, requires_grad=True)
-    expected, _ = judge(tensor)
-    expected.backward(torch.tensor(dh))
-    np.testing.assert_allclose(h, expected.detach().numpy(), atol=1e-12)
-    np.testing.assert_allclose(dx, tensor.grad.numpy(), atol=1e-12)
+def test_hints_come_one_by_one_and_not_with_the_right_answer():
+    assert SCALE(3).message.endswith("(More: `hint=2`.)")
+    assert SCALE(3, hint=2).message.endswith("One. (More: `hint=3`.)")
+    assert SCALE(3, hint=3).message.endswith("One. Two.")
+    assert SCALE(3, hint=9).message == SCALE(3, hint=3).message
+    assert "One." not in SCALE(scale, hint=3).message

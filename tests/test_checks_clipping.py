@@ -62,12 +62,12 @@ def test_clip_both():
 @pytest.mark.parametrize(
     ("matrix", "words"),
     [
-        ([[0.5, 31.0], [0.0, 0.5]], "norm of at least 10"),
+        ([[0.5, 31.0], [0.0, 0.5]], "the fifth has a norm of 9.688"),
         ([[0.6, 40.0], [0.0, 0.5]], "spectral radius"),
         ([[0.0, 1.0], [-1.0, 0.0]], "spectral radius"),
         ([0.5, 40.0], "shape"),
-        ([[0.5, np.nan], [0.0, 0.5]], "finite"),
-        ("forty", "array of numbers"),
+        ([[0.5, np.nan], [0.0, 0.5]], "Finite numbers"),
+        ("forty", "An array of numbers"),
     ],
 )
 def test_grow_then_vanish_says_what_is_missing(matrix, words):

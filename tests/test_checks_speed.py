@@ -72,3 +72,15 @@ def test_a_likely_mistake_does_not_pass(check, answer):
 
 def test_an_overflow_is_named():
     assert "overflow" in checks.calm_sigmoid(naive_sigmoid).message
+
+
+def test_what_is_stated_besides_is_checked():
+    def looped(da, h_before):
+        return sum(a.T @ h for a, h in zip(da, h_before, strict=True))
+
+    def flat(da, h_before):
+        rows = da.shape[0] * da.shape[1]
+        return da.reshape(rows, -1).T @ h_before.reshape(rows, -1)
+
+    assert checks.weight_gradient(flat)
+    assert "without a loop" in checks.weight_gradient(looped).message

@@ -1,11 +1,13 @@
 """What the exercises call: is the reader's value or function right, and if not, why?
 
 A check never raises on the reader's account. It returns a `Verdict`, which a notebook
-shows as a line of text and which is True only when the answer is right. What serves any
-exercise stands here; the exercises of a chapter have a module of their own, such as
-`helpers.checks.recurrence`, so that a notebook does not give its answers away.
+shows as a line of text and which is True only when the answer is right. The kinds of
+exercises stand in `helpers.checks.exercises`; the exercises of a chapter have a module
+of their own, such as `helpers.checks.recurrence`, so that a notebook does not give its
+answers away.
 """
 
-from helpers.checks.verdicts import Verdict, choice, function, not_yet, value
+from helpers.checks.exercises import Choice, Exercise, Function, Judged, Value
+from helpers.checks.verdicts import Verdict
 
-__all__ = ["Verdict", "choice", "function", "not_yet", "value"]
+__all__ = ["Choice", "Exercise", "Function", "Judged", "Value", "Verdict"]

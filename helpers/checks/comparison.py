@@ -1,76 +1,332 @@
 """The exercises on comparing recurrent networks."""
 
 import math
-from fractions import Fraction
 
 import numpy as np
 
-from helpers.checks.verdicts import Verdict, function, is_open, not_yet, value
+from helpers.checks.exercises import Function, Value, has_a_loop
+from helpers.checks.verdicts import Complaint
 from helpers.layers import GRU
 
 LONGEST = 200  # steps, in the exercise on a GRU's start
 
 
-def units_for(answer: object) -> Verdict:
-    """`f(gates, inputs, outputs, budget)`: the most units that the budget pays for."""
-    cases = [(4, 2, 1, 1185), (3, 27, 27, 79_899), (1, 27, 27, 79_899), (4, 7, 7, 100)]
-    return function(answer, _units_for, cases)
+# 1. A fair budget.
+def _units(gates, inputs, outputs, budget):
+    return _units_if(gates, inputs, outputs, budget)
 
 
-def _units_for(gates, inputs, outputs, budget):
-    """Layer with two biases and output layer: gates·H² + b·H + outputs ≤ budget."""
+def _units_if(gates, inputs, outputs, budget, biases=2, head_bias=1):
+    """gates·H² + b·H + outputs ≤ budget, counted in some way."""
+    b = gates * (inputs + biases) + outputs
+    left = budget - outputs * head_bias
+    return (math.isqrt(b * b + 4 * gates * left) - b) // (2 * gates)
+
+
+def _rounded(gates, inputs, outputs, budget):
     b = gates * (inputs + 2) + outputs
-    return (math.isqrt(b * b + 4 * gates * (budget - outputs)) - b) // (2 * gates)
+    root = math.sqrt(b * b + 4 * gates * (budget - outputs))
+    return math.ceil((root - b) / (2 * gates))
 
 
-def lucky_rate(answer: object) -> Verdict:
-    """The success rate at which five runs of five succeed once in twenty times."""
-    return value(answer, 0.05 ** (1 / 5), tolerance=3e-3)
+def _no_loop(function):
+    return "Right; but it was to do without a loop." * has_a_loop(function)
 
 
-def constant_answer(answer: object) -> Verdict:
-    """The share of the adding task's sequences that 0.5 gets right to within 0.04."""
-    width = Fraction(4, 25)  # |X₁ + X₂| < 4 · 0.04; the sum's density is (2 − |s|)/4
-    return value(answer, float(width - width**2 / 4), tolerance=3e-3)
+units_for = Function(
+    _units,
+    [
+        (4, 2, 1, 1296),
+        (3, 27, 27, 63_770),
+        (1, 27, 27, 7706),
+        (1, 1, 20, 212),
+        (2, 3, 5, 200),
+    ],
+    also=_no_loop,
+    mistakes=[
+        (
+            lambda gates, inputs, outputs, budget: _units_if(
+                gates, inputs, outputs, budget, biases=1
+            ),
+            "Each block has two biases.",
+        ),
+        (
+            lambda gates, inputs, outputs, budget: _units_if(
+                gates, inputs, outputs, budget, head_bias=0
+            ),
+            "The output layer has a bias as well, one for each output.",
+        ),
+        (
+            lambda gates, inputs, outputs, budget: _units_if(gates, inputs, 0, budget),
+            "The output layer is missing.",
+        ),
+        (
+            _rounded,
+            "Rounded up, it costs more than the budget: take the most units that "
+            "it *pays for*.",
+        ),
+        (
+            lambda gates, inputs, outputs, budget: _units(1, inputs, outputs, budget),
+            "The blocks are missing: a GRU has three of them, an LSTM four.",
+        ),
+        (
+            lambda gates, inputs, outputs, budget: float(
+                (
+                    -(gates * (inputs + 2) + outputs)
+                    + math.sqrt(
+                        (gates * (inputs + 2) + outputs) ** 2
+                        + 4 * gates * (budget - outputs)
+                    )
+                )
+                / (2 * gates)
+            ),
+            "That is where budget and cost meet; a number of units is whole.",
+        ),
+    ],
+    hints=(
+        "Write the number of parameters as a polynomial in the number of units H. Of "
+        "which degree is it?",
+        "gates·H² + b·H + outputs ≤ budget: what is b? Then solve for H, and round "
+        "down.",
+    ),
+)
+
+# 2. Five of five.
+lucky_rate = Value(
+    0.05 ** (1 / 5),
+    within=0.005,
+    mistakes=[
+        (0.05, "That is the chance of five of five. What is the rate of one run?"),
+        (1 - 0.05 ** (1 / 5), "That is the rate of *failing*."),
+        (0.95 ** (1 / 5), "At that rate five of five happen nineteen times in twenty."),
+        (0.05 / 5, "Chances of independent runs are multiplied; you have divided."),
+        (0.05**5, "You have taken the fifth power where the fifth root is needed."),
+        (
+            1 - 0.95 ** (1 / 5),
+            "That is the rate at which at least one of five runs "
+            "succeeds once in twenty.",
+        ),
+    ],
+    hints=(
+        "If one run succeeds with the rate p, five of five have the rate p⁵.",
+        "Set it equal to one in twenty.",
+    ),
+)
+
+# 3. Right by doing nothing.
+_WIDTH = 4 * 0.04  # |X₁ + X₂| < 0.16; the density of the sum is (2 − |s|)/4
+constant_answer = Value(
+    _WIDTH - _WIDTH**2 / 4,
+    within=0.02,
+    mistakes=[
+        (
+            0.04,
+            "As if the sum were uniform between −2 and 2. Small sums are likelier "
+            "than large ones.",
+        ),
+        (
+            0.08,
+            "As if the target were uniform between 0 and 1. The middle is likelier.",
+        ),
+        ((_WIDTH - _WIDTH**2 / 4) / 2, "Half of it: the sum may be off to both sides."),
+        (1 / 24, "That is the mean squared error of the constant answer."),
+    ],
+    hints=(
+        "|0.5 − target| < 0.04 says how large |X₁ + X₂| may be.",
+        "The sum of two uniform numbers has a density like a tent. Or draw 100,000 "
+        "targets with `adding` and count.",
+    ),
+)
 
 
-def patient_gru(answer: object) -> Verdict:
-    """`f(layer, u)` sets a GRU's update biases so that z : (1 − z) is u : 1 at rest."""
-    if is_open(answer):
-        return not_yet()
-    if not callable(answer):
-        return Verdict(False, "Expected a function of a layer and an array u.")
-    rng = np.random.default_rng(0)
-    layer, u = GRU(2, 6, rng=rng, dtype=np.float64), rng.uniform(1, LONGEST - 1, 6)
-    before = {name: array.copy() for name, array in layer.params.items()}
-    try:
-        if answer(layer, u.copy()) is Ellipsis:
-            return not_yet()
-    except Exception as error:
-        return Verdict(False, f"Your function raised {type(error).__name__}: {error}")
+# 4. A patient GRU.
+def _patient(layer, u):
+    _set(layer, 1, np.log(u))
+
+
+def _set(layer, block, value, both=False):
+    rows = slice(block * layer.hidden_size, (block + 1) * layer.hidden_size)
+    layer.params["bias_ih"][rows] = value
+    layer.params["bias_hh"][rows] = value if both else 0
+
+
+def _one_of_two(layer, u):
+    rows = slice(layer.hidden_size, 2 * layer.hidden_size)
+    layer.params["bias_ih"][rows] = np.log(u)
+
+
+def _sums(layer, u):
+    """The layer's weights, and the sums of its two biases, by their blocks."""
+    whole = (3 * layer.hidden_size,)
+    for name in ("bias_ih", "bias_hh"):
+        if np.shape(layer.params[name]) != whole:
+            shape = np.shape(layer.params[name])
+            return Complaint(
+                f'`params["{name}"]` now has the shape {shape}. It holds all three '
+                "blocks: set the rows of one of them, and leave the others."
+            )
     r, z, n = np.split(layer.params["bias_ih"] + layer.params["bias_hh"], 3)
-    if not np.allclose(z, np.log(u)):
-        expected = f"{np.log(u[0]):.4f} for u = {u[0]:.2f}"
-        return Verdict(
-            False, f"The update gate's biases: expected {expected}; got {z[0]:.4f}."
-        )
-    old = np.split(before["bias_ih"] + before["bias_hh"], 3)
-    same = [np.array_equal(layer.params[k], before[k]) for k in before if "weight" in k]
-    if not (all(same) and np.allclose(r, old[0]) and np.allclose(n, old[2])):
-        return Verdict(False, "The update gate is right, but something else changed.")
-    return Verdict(True, "Right: each unit starts with a memory of its own.")
+    weights = {name: layer.params[name] for name in ("weight_ih", "weight_hh")}
+    return {"update bias": z, "reset bias": r, "candidate's bias": n} | weights
 
 
-def compose(answer: object) -> Verdict:
-    """`f(first, then)` joins two steps h ← a·h + b, given as (a, b), into one."""
+def _patient_cases():
     rng = np.random.default_rng(0)
-    cases = []
-    for shape in ((), (4,), (3, 2)):
-        a_1, b_1, a_2, b_2 = rng.normal(size=(4, *shape))
-        cases.append(((a_1, b_1), (a_2, b_2)))
-    return function(answer, _compose, cases)
+    for units in (2, 6):
+        layer = GRU(2, units, rng=rng, dtype=np.float64)
+        yield layer, rng.uniform(2, LONGEST - 1, units).round()
 
 
+patient_gru = Function(
+    _patient,
+    _patient_cases,
+    sees=_sums,
+    mistakes=[
+        (
+            lambda layer, u: _set(layer, 1, -np.log(u)),
+            "Then 1 − z is u times z. Which of the two keeps, in this library?",
+        ),
+        (
+            lambda layer, u: _set(layer, 0, np.log(u)),
+            "Those are the rows of the reset gate. The order is r, z, n.",
+        ),
+        (
+            lambda layer, u: _set(layer, 2, np.log(u)),
+            "Those are the rows of the candidate. The order is r, z, n.",
+        ),
+        (
+            lambda layer, u: _set(layer, 1, np.log(u), both=True),
+            "It is the *sum* of the two biases that acts, so it is twice what it "
+            "should be.",
+        ),
+        (
+            _one_of_two,
+            "One of the two biases is set, and the other one is still as it "
+            "was drawn. Their sum acts.",
+        ),
+        (
+            lambda layer, u: _set(layer, 1, u),
+            "u is the ratio of z to 1 − z; the bias stands inside the sigmoid.",
+        ),
+        (
+            lambda layer, u: _set(layer, 1, u / (1 + u)),
+            "That is the gate itself. The bias stands inside the sigmoid.",
+        ),
+        (
+            lambda layer, u: layer.params.update(bias_ih=np.log(u)),
+            "It holds all three blocks: set the rows of one of them",
+        ),
+        (lambda layer, u: None, "update bias"),
+    ],
+    hints=(
+        "If z/(1 − z) is u, what stands inside the sigmoid?",
+        "Three questions: which third of the rows, which of the two bias arrays, and "
+        "what becomes of the other array?",
+    ),
+)
+
+
+# 5. Two steps in one.
 def _compose(first, then):
     (a_1, b_1), (a_2, b_2) = first, then
     return a_2 * a_1, a_2 * b_1 + b_2
+
+
+def _compose_cases():
+    rng = np.random.default_rng(0)
+    for shape in ((), (2,), (2, 2)):
+        a_1, b_1, a_2, b_2 = np.round(rng.normal(size=(4, *shape)), 1)
+        yield (a_1, b_1), (a_2, b_2)
+
+
+compose = Function(
+    _compose,
+    _compose_cases,
+    mistakes=[
+        (lambda first, then: _compose(then, first), "That does `then` first."),
+        (
+            lambda first, then: (then[0] * first[0], first[1] + then[1]),
+            "What the first step has added goes through the second step as well.",
+        ),
+        (
+            lambda first, then: (then[0] + first[0], then[0] * first[1] + then[1]),
+            "Factors that follow each other are multiplied.",
+        ),
+        (
+            lambda first, then: (then[0] * first[0], then[0] * first[1] * then[1]),
+            "The second step's b is added.",
+        ),
+        (
+            lambda first, then: list(_compose(first, then)),
+            "That is a list; return the 2 results with commas between them.",
+        ),
+    ],
+    hints=(
+        "Put h ↦ a₁h + b₁ into the second step, in the place of its h.",
+        "Multiply out. What stands before h is the new a, all the rest the new b.",
+    ),
+)
+
+
+# 6. Find the bug: a report that flatters itself.
+def _report(runs):
+    return _reported(runs)
+
+
+def _reported(runs, choose="validation", say="test", fold=np.mean, pick=np.mean):
+    rates = sorted({run["lr"] for run in runs})
+    by_rate = {lr: [run for run in runs if run["lr"] == lr] for lr in rates}
+    best = min(rates, key=lambda lr: pick([run[choose] for run in by_rate[lr]]))
+    return best, float(fold([run[say] for run in by_rate[best]]))
+
+
+def _report_cases():
+    """Runs in which each way to cheat chooses, or says, something else."""
+    columns = "lr", "validation", "test"
+    rows = [
+        *((0.1, 3.0, 3.5), (0.1, 3.4, 3.9), (0.1, 3.5, 3.1)),
+        *((0.01, 3.2, 3.6), (0.01, 3.1, 3.8), (0.01, 3.3, 3.4)),
+        *((0.001, 3.6, 3.0), (0.001, 3.5, 3.3), (0.001, 3.7, 3.2)),
+    ]
+    runs = [dict(zip(columns, row, strict=True)) for row in rows]
+    yield (runs,)
+    yield (runs[3:],)
+
+
+report = Function(
+    _report,
+    _report_cases,
+    mistakes=[
+        (
+            lambda runs: _reported(runs, choose="test"),
+            "The rate is chosen on the test data, as in the code that you were given.",
+        ),
+        (
+            lambda runs: _reported(runs, fold=np.min),
+            "The best seed is reported; the mean of all of them is asked for.",
+        ),
+        (
+            lambda runs: _reported(runs, say="validation"),
+            "What is reported is the number by which it was chosen.",
+        ),
+        (
+            lambda runs: _reported(runs, pick=np.min),
+            "The rate is chosen by its luckiest seed; let the mean of its seeds "
+            "decide.",
+        ),
+        (
+            lambda runs: _reported(runs, choose="test", fold=np.min),
+            "Both choices flatter: the rate by its test, and the best seed of it.",
+        ),
+        (
+            lambda runs: _reported(runs, fold=np.max),
+            "That is the worst seed. Modest, but the mean is asked for.",
+        ),
+    ],
+    hints=(
+        "Two choices are made on the way: of a rate, and of what is said about it. On "
+        "which data may each be made?",
+        "Mean over the seeds on validation chooses; the mean over the same seeds on "
+        "the test is what is said.",
+    ),
+)

@@ -2,110 +2,435 @@
 
 import numpy as np
 
-from helpers.checks.verdicts import Verdict, choice, function, value
+from helpers.checks.exercises import Choice, Function, Value
 from helpers.layers import GRU
 
-
-def remember_one_input(answer: object) -> Verdict:
-    """How to keep one input for later: a, b or c."""
-    return choice(answer, "c", "abc")
+NAMES = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
 
 
-def units_for_the_same_budget(answer: object) -> Verdict:
-    """The largest GRU (27 symbols, output layer) no larger than an RNN of 128 units."""
-    symbols = 27
-    budget = _parameters(1, symbols, 128)
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+# 1. How to keep one input for later.
+remember_one_input = Choice(
+    "c",
+    "Written afresh at t′, without the past, and left alone afterwards.",
+    {
+        "a": "With z = 0 at every step nothing is kept: the letter has to be copied "
+        "through the candidate again and again. What did the corner z = 0, r = 1 turn "
+        "out to be?",
+        "b": "With z = 1 always nothing is lost. But is anything ever written?",
+    },
+    hints=(
+        "Two things are asked of the unit, at different times: to take something in, "
+        "and to leave it alone.",
+        "Look at the four corners again: which of them writes without hearing the "
+        "past? "
+        "And which is frozen?",
+    ),
+)
+
+
+# 3. The largest GRU that has no more parameters than an RNN of 128 units.
+def parameters(gates, symbols, units, biases=2, head_bias=1):
+    """Of a layer and the output layer on it."""
+    layer = gates * units * (symbols + units + biases)
+    return layer + symbols * (units + head_bias)
+
+
+def largest(budget, **options):
+    """The most units of a GRU that the budget pays for, counted in some way."""
     units = 1
-    while _parameters(3, symbols, units + 1) <= budget:
+    while parameters(3, 27, units + 1, **options) <= budget:
         units += 1
-    return value(answer, units)
+    return units
 
 
-def _parameters(gates, symbols, units):
-    return gates * units * (symbols + units + 2) + symbols * (units + 1)
+_BUDGET = parameters(1, 27, 128)
+units_for_the_same_budget = Value(
+    largest(_BUDGET),
+    within=0,
+    mistakes=[
+        (largest(_BUDGET) + 1, "One too many: it has a few more parameters."),
+        (largest(_BUDGET) - 1, "It fits, but one unit more fits as well."),
+        (
+            128 // 3,
+            "A third of the units: but most of the weights grow with the *square* "
+            "of the number of units.",
+        ),
+        (
+            int(128 / 3**0.5),
+            "With √3 only the square matrix is accounted for. The others "
+            "grow in proportion to the units, and the output layer is not tripled.",
+        ),
+        (128, "At equal units the GRU's layer is three times as large."),
+    ],
+    hints=(
+        "Write down the number of parameters of each network, the output layer "
+        "included, as a formula in the number of units H.",
+        "Two biases count for every block: 3·H·(27 + H + 2) in the layer, and "
+        "27·(H + 1) in the output layer. It has to stay within the RNN's number.",
+    ),
+)
+
+# 4. The bias of an update gate that keeps a half over 20 steps.
+_HALF = 0.5 ** (1 / 20)
+bias_for_half_life = Value(
+    np.log(_HALF / (1 - _HALF)),
+    within=0.005,
+    mistakes=[
+        (_HALF, "That is the gate z itself. Which bias makes the sigmoid say it?"),
+        (
+            -np.log(_HALF / (1 - _HALF)),
+            "With that bias the gate is nearly 0, and the "
+            "unit forgets at once. Which way does z point here?",
+        ),
+        (
+            np.log(20),
+            "That is the bias of a time scale of 20 steps, 1/(1 − z), roughly. "
+            "A half-life is shorter than that.",
+        ),
+        (
+            np.log(1 / 20 / (1 - 1 / 20)),
+            "A gate at 1/20 keeps a twentieth in *one* step.",
+        ),
+        (
+            np.log(0.5),
+            "That is ln ½: it still has to be spread over 20 steps, and then "
+            "be turned into a bias.",
+        ),
+    ],
+    hints=(
+        "First the gate: after 20 steps z²⁰ is left.",
+        "Then the bias: solve z = σ(b) for b.",
+    ),
+)
 
 
-def bias_for_half_life(answer: object) -> Verdict:
-    """The bias of an update gate after whose half-life of 20 steps a half is left."""
-    z = 0.5 ** (1 / 20)
-    return value(answer, np.log(z / (1 - z)), tolerance=1e-3)
+# 2. From Chung's convention to Cho's.
+def from_chung_by_name(params):
+    return _by_block(params, lambda r, z, n: (r, -z, n))
 
 
-def from_chung(answer: object) -> Verdict:
-    """`f(params)`: stacked arrays in which z lets the candidate in → z keeps."""
-    names = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
+def _by_block(params, change):
+    """The stacked arrays with their three blocks changed."""
+    return {k: np.concatenate(change(*np.split(a, 3))) for k, a in params.items()}
 
-    def converted(*arrays):
-        result = answer(dict(zip(names, arrays, strict=True)))
-        if not isinstance(result, dict):
-            return result
-        if missing := [name for name in names if name not in result]:
-            raise KeyError(f"{missing[0]!r} is missing from what you returned")
-        return tuple(result[name] for name in names)
 
-    if not callable(answer):
-        return function(answer, _from_chung, [()])
+def _weights_alone(params):
+    turned = from_chung_by_name(params)
+    return {k: turned[k] if "weight" in k else a for k, a in params.items()}
+
+
+def _in_place(params):
+    for array in params.values():
+        units = len(array) // 3
+        array[units : 2 * units] *= -1
+    return params
+
+
+def _stacked_params():
     cases = []
-    for size in ((2, 1), (3, 4)):
+    for size in ((2, 1), (1, 2)):
         layer = GRU(*size, rng=np.random.default_rng(0), dtype=np.float64)
-        cases.append(tuple(layer.params[name] for name in names))
-    return function(converted, _from_chung, cases)
+        cases.append(({k: a.round(1) for k, a in layer.params.items()},))
+    return cases
 
 
-def _from_chung(*arrays):
-    turned = []
-    for array in arrays:
-        r, z, n = np.split(array, 3)
-        turned.append(np.concatenate([r, -z, n]))
-    return tuple(turned)
+from_chung = Function(
+    from_chung_by_name,
+    _stacked_params,
+    keeps=("params",),
+    mistakes=[
+        (
+            lambda params: params,
+            "Nothing has changed. With the same weights, z points the other way.",
+        ),
+        (
+            lambda params: {k: -a for k, a in params.items()},
+            "All blocks have changed "
+            "their sign: r and n mean the same in both conventions.",
+        ),
+        (
+            lambda params: _by_block(params, lambda r, z, n: (-r, z, n)),
+            "You have turned the first block, which is r. The order is r, z, n.",
+        ),
+        (
+            lambda params: _by_block(params, lambda r, z, n: (r, z, -n)),
+            "You have turned the last block, which is n. The order is r, z, n.",
+        ),
+        (
+            lambda params: _by_block(params, lambda r, z, n: (r, 1 - z, n)),
+            "1 − z is right for the *gate*; these are the weights inside its sigmoid.",
+        ),
+        (
+            _weights_alone,
+            "The weights are turned and the biases are not. They stand in "
+            "the same bracket.",
+        ),
+        (
+            _in_place,
+            "The result is right, but you have changed the arrays that you got. "
+            "Work on copies.",
+        ),
+    ],
+    hints=(
+        "1 − σ(a) = σ(−a): what does that mean for everything inside the bracket of z?",
+        "The rows of z are the second third of each of the four arrays.",
+    ),
+)
 
 
-def chung_update_backward(answer: object) -> Verdict:
-    """`f(dh, h_before, n, z)` → the gradient of what the sigmoid of Chung's z gets."""
-    rng = np.random.default_rng(0)
-    cases = []
-    for shape in ((1, 1), (2, 3)):
-        dh, h_before, n = rng.normal(size=(3, *shape))
-        cases.append((dh, h_before, n, rng.uniform(size=shape)))
-    return function(answer, _chung_update_backward, cases)
-
-
-def _chung_update_backward(dh, h_before, n, z):
+# 5. The gradient of Chung's update gate.
+def _chung(dh, h_before, n, z):
     return z * (1 - z) * (n - h_before) * dh
 
 
-def minimal_gated_unit(answer: object) -> Verdict:
-    """`f(x, h, p)`: one step of the MGU, (batch, hidden)."""
+def _chung_cases():
     rng = np.random.default_rng(0)
-    cases = []
-    for inputs, hidden, batch in ((1, 1, 1), (3, 4, 2)):
-        p = {}
-        for name in "fn":
-            p[f"W_i{name}"] = rng.normal(size=(hidden, inputs))
-            p[f"W_h{name}"] = rng.normal(size=(hidden, hidden))
-            p[f"b_{name}"] = rng.normal(size=hidden)
-        h = rng.uniform(-1, 1, size=(batch, hidden))
-        cases.append((rng.normal(size=(batch, inputs)), h, p))
-    return function(answer, _minimal_gated_unit, cases)
+    for shape in ((1, 1), (2, 2)):
+        dh, h_before, n = rng.normal(size=(3, *shape)).round(1)
+        yield dh, h_before, n, rng.uniform(0.1, 0.9, size=shape).round(1)
 
 
-def _minimal_gated_unit(x, h, p):
-    f = 1 / (1 + np.exp(-(x @ p["W_if"].T + h @ p["W_hf"].T + p["b_f"])))
+chung_update_backward = Function(
+    _chung,
+    _chung_cases,
+    mistakes=[
+        (
+            lambda dh, h_before, n, z: z * (1 - z) * (h_before - n) * dh,
+            "That is the "
+            "gradient in Cho's convention. Here z multiplies the *candidate*.",
+        ),
+        (
+            lambda dh, h_before, n, z: (n - h_before) * dh,
+            "That is dz. From z back to "
+            "what stands in its bracket there is still the slope of the sigmoid.",
+        ),
+        (
+            lambda dh, h_before, n, z: (1 - z**2) * (n - h_before) * dh,
+            "1 − z² is the slope of a tanh; z comes from a sigmoid.",
+        ),
+        (
+            lambda dh, h_before, n, z: z * (1 - z) * n * dh,
+            "z stands in both terms of the mixture; one of them is missing.",
+        ),
+        (
+            lambda dh, h_before, n, z: z * (1 - z) * (n + h_before) * dh,
+            "1 − z falls when z rises: mind the sign of its term.",
+        ),
+        (
+            lambda dh, h_before, n, z: (
+                sigmoid(z) * (1 - sigmoid(z)) * (n - h_before) * dh
+            ),
+            "z has been through the sigmoid already: its slope is z (1 − z).",
+        ),
+    ],
+    hints=(
+        "First dz: z_t stands in two places of the mixture, once with a minus.",
+        "Then from dz to da_z: the slope of the sigmoid, written with z.",
+    ),
+)
+
+
+# 6. Reset before the product, backwards.
+def _before(da_n, h_before, r, W_hn):
+    product = da_n @ W_hn
+    return h_before * product, r * product
+
+
+def _before_cases():
+    rng = np.random.default_rng(0)
+    for batch, hidden in ((1, 1), (2, 2), (1, 3)):
+        da_n, h_before = rng.normal(size=(2, batch, hidden)).round(1)
+        r = rng.uniform(0.1, 0.9, size=(batch, hidden)).round(1)
+        yield da_n, h_before, r, rng.normal(size=(hidden, hidden)).round(1)
+
+
+def _transposed(da_n, h_before, r, W_hn):
+    product = da_n @ W_hn.T
+    return h_before * product, r * product
+
+
+def _after(da_n, h_before, r, W_hn):
+    return h_before @ W_hn.T * da_n, (r * da_n) @ W_hn
+
+
+before_backward = Function(
+    _before,
+    _before_cases,
+    mistakes=[
+        (
+            _transposed,
+            "You went back through the matrix the way it goes forward. With "
+            "one row for each sequence, forward is `h @ W_hn.T`.",
+        ),
+        (
+            _after,
+            "That is the way back of the reset *after* the product. Here the "
+            "product comes last on the way there, so first on the way back.",
+        ),
+        (
+            lambda da_n, h_before, r, W_hn: (h_before * da_n, r * da_n),
+            "The matrix is missing: what was multiplied by W_hn is r ⊙ h.",
+        ),
+        (
+            lambda da_n, h_before, r, W_hn: (da_n @ W_hn, da_n @ W_hn),
+            "That is what "
+            "reaches the product r ⊙ h. Each of its factors gets the other one.",
+        ),
+        (
+            lambda da_n, h_before, r, W_hn: (
+                h_before * r * (1 - r) * (da_n @ W_hn),
+                r * (da_n @ W_hn),
+            ),
+            "The slope of r's sigmoid comes later: dr is asked for, not da_r.",
+        ),
+    ],
+    hints=(
+        "Name the product: u = r ⊙ h. What reaches u?",
+        "u is a product of two, entry by entry; each factor gets the other times du.",
+    ),
+)
+
+
+# 7. The minimal gated unit.
+def _minimal(x, h, p):
+    f = sigmoid(x @ p["W_if"].T + h @ p["W_hf"].T + p["b_f"])
     n = np.tanh(x @ p["W_in"].T + (f * h) @ p["W_hn"].T + p["b_n"])
     return (1 - f) * h + f * n
 
 
-def before_backward(answer: object) -> Verdict:
-    """`f(da_n, h_before, r, W_hn)` → `(dr, dh_before)`; reset before the product."""
+def _minimal_cases():
     rng = np.random.default_rng(0)
-    cases = []
-    for batch, hidden in ((1, 1), (2, 3)):
-        da_n, h_before = rng.normal(size=(2, batch, hidden))
-        r = rng.uniform(size=(batch, hidden))
-        cases.append((da_n, h_before, r, rng.normal(size=(hidden, hidden))))
-    return function(answer, _before_backward, cases)
+    for inputs, hidden, batch in ((1, 1, 1), (2, 3, 2)):
+        p = {}
+        for name in "fn":
+            p[f"W_i{name}"] = rng.normal(size=(hidden, inputs)).round(1)
+            p[f"W_h{name}"] = rng.normal(size=(hidden, hidden)).round(1)
+            p[f"b_{name}"] = rng.normal(size=hidden).round(1)
+        h = rng.uniform(-1, 1, size=(batch, hidden)).round(1)
+        yield rng.normal(size=(batch, inputs)).round(1), h, p
 
 
-def _before_backward(da_n, h_before, r, W_hn):
-    reset_state = da_n @ W_hn
-    return h_before * reset_state, r * reset_state
+def _minimal_with(*, mix=None, hear=None, squash=np.tanh):
+    """The minimal gated unit with one thing done in another way."""
+
+    def step(x, h, p):
+        f = sigmoid(x @ p["W_if"].T + h @ p["W_hf"].T + p["b_f"])
+        past = hear(f, h, p) if hear else (f * h) @ p["W_hn"].T
+        n = squash(x @ p["W_in"].T + past + p["b_n"])
+        return mix(f, h, n) if mix else (1 - f) * h + f * n
+
+    return step
+
+
+minimal_gated_unit = Function(
+    _minimal,
+    _minimal_cases,
+    mistakes=[
+        (
+            _minimal_with(mix=lambda f, h, n: f * h + (1 - f) * n),
+            "f lets the candidate in here; you have let it keep the old state.",
+        ),
+        (
+            _minimal_with(hear=lambda f, h, p: h @ p["W_hn"].T),
+            "The candidate hears all "
+            "of the old state: the gate is to play the part of the reset, too.",
+        ),
+        (
+            _minimal_with(hear=lambda f, h, p: f * (h @ p["W_hn"].T)),
+            "The gate acts "
+            "after the product; in the formula it acts on the state, before.",
+        ),
+        (
+            _minimal_with(hear=lambda f, h, p: ((1 - f) * h) @ p["W_hn"].T),
+            "The candidate "
+            "hears 1 − f of the old state; in the formula it hears f of it.",
+        ),
+        (
+            _minimal_with(squash=sigmoid),
+            "The candidate may be negative: its squashing function is the tanh.",
+        ),
+        (
+            _minimal_with(mix=lambda f, h, n: n),
+            "That is the candidate. It has still to be mixed with the old state.",
+        ),
+        (
+            _minimal_with(mix=lambda f, h, n: h + f * n),
+            "The old state is kept whole; its share is missing.",
+        ),
+    ],
+    hints=(
+        "Three lines: the gate, the candidate, the mixture. Print the shape of each.",
+        'Rows are sequences: `x @ p["W_if"].T`, and so on; the gate multiplies h '
+        "before the product with W_hn.",
+    ),
+)
+
+
+# 8. Claim 20: what turning z does.
+turned_update_gate = Choice(
+    "c",
+    "z multiplies the old state, and 1 − z the candidate, in which x_t stands.",
+    {
+        "a": "That would be a gate for the input alone. What else does z multiply?",
+        "b": "That would be a gate for the past alone. What stands before the "
+        "candidate?",
+        "d": "Their sum is always 1: can both grow at once?",
+    },
+    hints=(
+        "Write down the mixture. Where does z stand, and where 1 − z?",
+        "x_t reaches the state through the candidate alone.",
+    ),
+)
+
+
+# 9. Find the bug: the last block of the state's gradient.
+def _at_h(da_r, da_z, da_n, r):
+    return np.hstack([da_r, da_z, r * da_n])
+
+
+def _at_h_cases():
+    rng = np.random.default_rng(0)
+    for batch, hidden in ((1, 1), (2, 2)):
+        da_r, da_z, da_n = rng.normal(size=(3, batch, hidden)).round(1)
+        yield da_r, da_z, da_n, rng.uniform(0.1, 0.9, size=(batch, hidden)).round(1)
+
+
+blocks_at_h = Function(
+    _at_h,
+    _at_h_cases,
+    mistakes=[
+        (
+            lambda da_r, da_z, da_n, r: np.hstack([da_r, da_z, da_n]),
+            "That is as it was. What does W_hn h meet, before it is added to the "
+            "input?",
+        ),
+        (
+            lambda da_r, da_z, da_n, r: np.hstack([r * da_r, r * da_z, r * da_n]),
+            "r acts on one of the three products alone.",
+        ),
+        (
+            lambda da_r, da_z, da_n, r: np.hstack([r * da_r, da_z, da_n]),
+            "r acts in the bracket of the *candidate*.",
+        ),
+        (
+            lambda da_r, da_z, da_n, r: np.hstack([da_z, da_r, r * da_n]),
+            "The order of the blocks is r, z, n.",
+        ),
+        (
+            lambda da_r, da_z, da_n, r: np.hstack([da_r, da_z, (1 - r) * da_n]),
+            "r is the share that is heard: what goes on to the product is r of it.",
+        ),
+        (
+            lambda da_r, da_z, da_n, r: np.hstack([da_r, da_z, r * (1 - r) * da_n]),
+            "The slope of r's sigmoid belongs to da_r; here r is only a factor.",
+        ),
+    ],
+    hints=(
+        "With r = 1 everything is right. So where is r missing?",
+        "The bracket of n holds r ⊙ q, with q = W_hn h + b_hn. What reaches q?",
+    ),
+)

@@ -2,82 +2,188 @@
 
 import numpy as np
 
-from helpers.checks.verdicts import Verdict, choice, function, is_open, not_yet, value
+from helpers.checks.exercises import Choice, Function, Judged, Value
 from helpers.layers import RNN
 
 
-def alarm(answer: object) -> Verdict:
-    """`(w_ih, w_hh, b)` of a tanh unit: below 0 until a 1 comes, then above 0.9."""
-    if is_open(answer):
-        return not_yet()
+# 1. An alarm.
+def _rings(answer):
+    """What is wrong with the weights of an alarm; "" if nothing is."""
     try:
         w_ih, w_hh, b = (float(weight) for weight in answer)
     except (TypeError, ValueError):
-        return Verdict(False, "Expected three numbers: (w_ih, w_hh, b).")
+        return "Answer with three numbers: `(w_ih, w_hh, b)`."
     for start in (0, 1, 5, 19):
-        h, states = 0.0, []
-        for t in range(40):
-            h = np.tanh(w_ih * (t == start) + w_hh * h + b)
-            states.append(h)
-        before, after = np.array(states[:start]), np.array(states[start:])
+        h = _states(w_ih, w_hh, b, start)
+        before, after = h[:start], h[start:]
         if not (before < 0).all():
-            return Verdict(
-                False,
-                f"With the 1 at x[{start}], expected h < 0 before it; "
-                f"got up to {before.max():.3f}.",
+            return (
+                f"With the 1 at `x[{start}]` the state is {before.max():.3f} before it "
+                "comes. What makes a unit lean to one side while nothing comes in?"
+            )
+        if not after[0] > 0.9:
+            return (
+                f"The 1 at `x[{start}]` lifts the state to {after[0]:.3f} only. Which "
+                "weight says how strong its push is?"
             )
         if not (after > 0.9).all():
-            return Verdict(
-                False,
-                f"With the 1 at x[{start}], expected h > 0.9 from there on; "
-                f"got down to {after.min():.3f}.",
+            return (
+                f"The 1 at `x[{start}]` rings the alarm, but the state sinks to "
+                f"{after.min():.3f} later. Which weight lets it stay where it is?"
             )
-    return Verdict(True, "Right: silent before, and it never forgets.")
+    return ""
 
 
-def parameter_count(answer: object) -> Verdict:
-    """Of a language model with 27 symbols and 256 units, both biases counted."""
-    symbols, units = 27, 256
-    recurrent = units * symbols + units * units + 2 * units
-    return value(answer, recurrent + symbols * units + symbols)
+def _states(w_ih, w_hh, b, start, steps=40):
+    h, states = 0.0, []
+    for t in range(steps):
+        h = np.tanh(w_ih * (t == start) + w_hh * h + b)
+        states.append(h)
+    return np.array(states)
 
 
-def doubled_num_steps(answer: object) -> Verdict:
-    """What doubles with num_steps: a parameters, b states kept, c updates an epoch."""
-    return choice(answer, "b", "abc")
+alarm = Judged(
+    _rings,
+    "Right: silent before, and it never forgets.",
+    mistakes=[
+        ((8.0, 3.0, 0.0), "What makes a unit lean to one side"),
+        ((1.0, 3.0, -1.0), "Which weight says how strong its push is?"),
+        ((8.0, 0.0, -1.0), "Which weight lets it stay where it is?"),
+        ((8.0, 3.0), "Answer with three numbers"),
+        ((-8.0, 3.0, -1.0), "lifts the state to -"),
+    ],
+    hints=(
+        "Without an input the state follows h ← tanh(w_hh h + b). It needs two resting "
+        "points, one on each side of 0.",
+        "A large w_hh makes two resting points, a negative b starts on the lower one, "
+        "and w_ih has to carry it across.",
+    ),
+)
+
+# 2. Count.
+_SYMBOLS, _UNITS = 27, 256
+_LAYER = _UNITS * (_SYMBOLS + _UNITS)
+_HEAD = _SYMBOLS * (_UNITS + 1)
+parameter_count = Value(
+    _LAYER + 2 * _UNITS + _HEAD,
+    within=0,
+    mistakes=[
+        (_LAYER + _UNITS + _HEAD, "The recurrent layer has two biases."),
+        (_LAYER + _HEAD, "The recurrent layer's biases are missing."),
+        (_LAYER + 2 * _UNITS, "The output layer is missing."),
+        (
+            _LAYER + 2 * _UNITS + _SYMBOLS * _UNITS,
+            "The output layer has a bias as well.",
+        ),
+        (
+            _UNITS * _UNITS + 2 * _UNITS + _HEAD,
+            "The weights that take in the symbol are missing.",
+        ),
+        (
+            _UNITS * _SYMBOLS + 2 * _UNITS + _HEAD,
+            "The weights from state to state are missing.",
+        ),
+    ],
+    hints=(
+        "Two matrices and two biases in the layer, one matrix and one bias on top.",
+        "Shapes: (256, 27), (256, 256), (256,), (256,), and for the output (27, 256), "
+        "(27,).",
+    ),
+)
+
+# 3. Twice as long.
+doubled_num_steps = Choice(
+    "b",
+    "Every state of a window is kept until the gradient has come back to it.",
+    {
+        "a": "Do the weights depend on how often they are used?",
+        "c": "Windows that are twice as long: how many of them has the same text?",
+    },
+    hints=(
+        "What is there once for each step, and what once for all?",
+        "What does `backward` need that `forward` has computed?",
+    ),
+)
 
 
-def relu_step_backward(answer: object) -> Verdict:
-    """`f(dh, h, h_before, weight_hh)` gives `(da, dh_before, dweight_hh)`; one step."""
-    rng = np.random.default_rng(0)
-    cases = []
-    for size in (1, 3, 5):
-        h = np.maximum(0, rng.normal(size=size))
-        cases.append(
-            (
-                rng.normal(size=size),
-                h,
-                *rng.normal(size=(1, size)),
-                rng.normal(size=(size, size)),
-            )
-        )
-    return function(answer, _relu_step_backward, cases)
-
-
+# 4. Another nonlinearity.
 def _relu_step_backward(dh, h, h_before, weight_hh):
     da = dh * (h > 0)
     return da, weight_hh.T @ da, np.outer(da, h_before)
 
 
-def top_k(answer: object) -> Verdict:
-    """`f(logits, k)`: softmax over the k largest logits, 0 for all others."""
+def _relu_cases():
     rng = np.random.default_rng(0)
-    cases = [
-        (rng.normal(scale=3, size=n), k) for n, k in ((5, 2), (27, 5), (4, 4), (9, 1))
-    ]
-    return function(answer, _top_k, cases)
+    for size in (1, 2, 3):
+        h = np.maximum(0, rng.normal(size=size).round(1))
+        dh, h_before = rng.normal(size=(2, size)).round(1)
+        yield dh, h, h_before, rng.normal(size=(size, size)).round(1)
 
 
+def _relu_with(*, da=None, back=None, outer=None):
+    def step(dh, h, h_before, weight_hh):
+        at_a = da(dh, h) if da else dh * (h > 0)
+        to_h = back(at_a, weight_hh) if back else weight_hh.T @ at_a
+        return (
+            at_a,
+            to_h,
+            outer(at_a, h_before, h) if outer else np.outer(at_a, h_before),
+        )
+
+    return step
+
+
+relu_step_backward = Function(
+    _relu_step_backward,
+    _relu_cases,
+    mistakes=[
+        (_relu_with(da=lambda dh, h: dh * (1 - h**2)), "1 − h² is the slope of tanh."),
+        (
+            _relu_with(da=lambda dh, h: dh * h),
+            "The slope of a rectifier is 0 or 1, whatever its value.",
+        ),
+        (
+            _relu_with(da=lambda dh, h: dh),
+            "Where the unit is silent nothing comes through: its slope is missing.",
+        ),
+        (
+            _relu_with(da=lambda dh, h: np.maximum(0, dh)),
+            "It is the *unit* that may be silent; the gradient may be negative.",
+        ),
+        (_relu_with(back=lambda da, w: w @ da), "Backwards the matrix is transposed."),
+        (
+            _relu_with(outer=lambda da, before, h: np.outer(before, da)),
+            "The weights' gradient is transposed: its rows belong to da.",
+        ),
+        (
+            _relu_with(outer=lambda da, before, h: np.outer(da, h)),
+            "W_hh met the state *before* this step.",
+        ),
+        (
+            lambda dh, h, h_before, weight_hh: _relu_step_backward(
+                dh, h, h_before, weight_hh
+            )[:2],
+            "3 results are asked for",
+        ),
+        (
+            lambda dh, h, h_before, weight_hh: (
+                dh * (h > 0),
+                weight_hh.T @ dh,
+                np.outer(dh * (h > 0), h_before),
+            ),
+            "What goes on to the old state has passed the nonlinearity as well: it is "
+            "da that goes through the matrix, and not dh.",
+        ),
+    ],
+    hints=(
+        "First through the nonlinearity: its slope is 1 where the unit is active.",
+        "Then through the product W_hh h: each of its factors gets da, times the "
+        "other.",
+    ),
+)
+
+
+# 5. Only the best.
 def _top_k(logits, k):
     best = np.argsort(logits)[-k:]
     p = np.zeros_like(logits)
@@ -85,20 +191,114 @@ def _top_k(logits, k):
     return p / p.sum()
 
 
-def two_layers(answer: object) -> Verdict:
-    """`f(x, dh, lower, upper)` stacks two layers and gives `(h, dx)`."""
+def _softmax(logits):
+    p = np.exp(logits - logits.max())
+    return p / p.sum()
+
+
+def _top_k_cases():
     rng = np.random.default_rng(0)
-    lower = RNN(2, 4, rng=rng, dtype=np.float64)
-    upper = RNN(4, 3, rng=rng, dtype=np.float64)
-    cases = []
-    for steps, batch in ((1, 1), (6, 2)):
-        x, dh = rng.normal(size=(steps, batch, 2)), rng.normal(size=(steps, batch, 3))
-        cases.append((x, dh, lower, upper))
-    return function(answer, _two_layers, cases)
+    for count, k in ((5, 2), (9, 5), (4, 4), (6, 1)):
+        yield rng.normal(scale=3, size=count).round(1), k
 
 
+def _kept(logits, k):
+    return logits >= np.sort(logits)[-k]
+
+
+top_k = Function(
+    _top_k,
+    _top_k_cases,
+    mistakes=[
+        (lambda logits, k: _softmax(logits), "All symbols still have a chance."),
+        (
+            lambda logits, k: _softmax(logits) * _kept(logits, k),
+            "They do not add up to 1: share out what was cut off.",
+        ),
+        (
+            lambda logits, k: _softmax(np.where(_kept(logits, k), logits, 0)),
+            "A logit of 0 is no probability of 0. Which logit is?",
+        ),
+        (
+            lambda logits, k: _softmax(np.sort(logits)[-k:]),
+            "Every symbol needs its place in the result, those with probability 0 too.",
+        ),
+        (
+            lambda logits, k: _top_k(-logits, k),
+            "You have kept the *least* likely ones.",
+        ),
+        (
+            lambda logits, k: _top_k(logits, min(k + 1, len(logits))),
+            "One symbol too many has been kept.",
+        ),
+        (
+            lambda logits, k: _kept(logits, k) / k,
+            "The ones that are kept keep their odds; they do not become equal.",
+        ),
+    ],
+    hints=(
+        "Which are the k largest? `np.argsort` sorts from small to large.",
+        "Let all other logits be −∞, and take the softmax.",
+    ),
+)
+
+
+# 6. Two layers.
 def _two_layers(x, dh, lower, upper):
     h, _ = upper.forward(lower.forward(x)[0])
     dlower, _, _ = upper.backward(dh)
     dx, _, _ = lower.backward(dlower)
     return h, dx
+
+
+def _two_layers_cases():
+    rng = np.random.default_rng(0)
+    lower = RNN(2, 4, rng=rng, dtype=np.float64)
+    upper = RNN(4, 3, rng=rng, dtype=np.float64)
+    for steps, batch in ((1, 1), (5, 2)):
+        x, dh = rng.normal(size=(steps, batch, 2)), rng.normal(size=(steps, batch, 3))
+        yield x, dh, lower, upper
+
+
+def _lower_states(x, dh, lower, upper):
+    _, dx = _two_layers(x, dh, lower, upper)
+    return lower.forward(x)[0], dx
+
+
+def _stops_between(x, dh, lower, upper):
+    h, _ = upper.forward(lower.forward(x)[0])
+    return h, upper.backward(dh)[0]
+
+
+def _last_state(x, dh, lower, upper):
+    _, state = upper.forward(lower.forward(x)[0])
+    return state, _two_layers(x, dh, lower, upper)[1]
+
+
+def _unpacked_wrongly(x, dh, lower, upper):
+    return _two_layers(x, dh, lower, upper)[0], lower.backward(upper.backward(dh)[0])
+
+
+two_layers = Function(
+    _two_layers,
+    _two_layers_cases,
+    mistakes=[
+        (_lower_states, "Those are the states of the lower layer."),
+        (
+            _stops_between,
+            "That is the gradient between the layers. It goes on, through "
+            "the lower one.",
+        ),
+        (_last_state, "That is the last state; all of them are asked for."),
+        (_unpacked_wrongly, "`backward` returns three things; dx is the first."),
+        (
+            lambda x, dh, lower, upper: _two_layers(x, dh, lower, upper)[::-1],
+            "Both are right; the states are asked for first.",
+        ),
+    ],
+    hints=(
+        "Forwards from the bottom, backwards from the top.",
+        "What the upper layer's `backward` gives for its input is what the lower "
+        "layer's `backward` gets for its states.",
+    ),
+)
