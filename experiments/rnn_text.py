@@ -71,11 +71,8 @@ def ngrams() -> dict[str, dict[str, float]]:
     _, vocab_size, ids = prepared()
     models = {order: WittenBell(ids.train, order, vocab_size) for order in ORDERS}
     return {
-        part: {
-            str(order): measured(model, getattr(ids, part))
-            for order, model in models.items()
-        }
-        for part in ("validation", "test")
+        part: {str(order): measured(model, text) for order, model in models.items()}
+        for part, text in (("validation", ids.validation), ("test", ids.test))
     }
 
 
