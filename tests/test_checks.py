@@ -113,6 +113,7 @@ def test_nothing_sets_a_right_result_apart(got, expected):
         (3, {"a": 1}, "a dict of arrays; got something of type `int`"),
         ({}, {"a": 1}, "The dict has no `a`"),
         ({"a": 2}, {"a": 1}, "`a`: `2` is too large"),
+        (("c", 1), ("b", 1), "Result 1 of 2: `c` is not the one."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_without_the_right_result(got, expected, words):

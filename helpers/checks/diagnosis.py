@@ -36,7 +36,7 @@ def difference(got: object, expected: object, tolerance: float) -> str:
     got
         What the reader's function gave, or what the reader answered.
     expected
-        A number, an array, a tuple of those, or a dict of arrays.
+        A number, a name, an array, a tuple of those, or a dict of arrays.
     tolerance
         Allowed difference: `tolerance · (1 + |expected|)`; whole numbers are exact.
     """
@@ -48,6 +48,8 @@ def difference(got: object, expected: object, tolerance: float) -> str:
         return _of_named(got, expected, tolerance)
     if isinstance(expected, tuple):
         return _of_several(got, expected, tolerance)
+    if isinstance(expected, str):
+        return "" if got == expected else f"{code(got)} is not the one."
     if getattr(got, "requires_grad", False):
         return "It gave a tensor that wants a gradient: add `.detach().numpy()`."
     array, expected = _as_array(got), np.asarray(expected)

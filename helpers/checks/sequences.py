@@ -192,3 +192,173 @@ per_character = Value(
         "perplexity.",
     ),
 )
+
+
+# 7. A cycle out of two weights.
+def _cycle(w1, w2):
+    root = _root(w1, w2)
+    period = 2 * np.pi / abs(np.angle(root))
+    return period, abs(root) ** period
+
+
+def _root(w1, w2):
+    return np.roots([1, -w1, -w2])[0]
+
+
+def _cycle_if(period=None, left=None):
+    def cycle(w1, w2):
+        root, (right_period, right_left) = _root(w1, w2), _cycle(w1, w2)
+        return (
+            period(root) if period else right_period,
+            left(root) if left else right_left,
+        )
+
+    return cycle
+
+
+cycle = Function(
+    _cycle,
+    [(1.35, -0.66), (1.6, -0.9), (0.5, -0.8), (-0.4, -0.5)],
+    mistakes=[
+        (
+            _cycle_if(left=abs),
+            "The period is right. |z| is what *one year* leaves of the swing; what do "
+            "as many years as a period has leave?",
+        ),
+        (
+            _cycle_if(period=lambda z: abs(np.angle(z)), left=abs),
+            "The angle is how far the swing turns in a year. How many years does a "
+            "whole turn take, and what do they leave?",
+        ),
+        (
+            _cycle_if(
+                lambda z: 2 * np.pi / np.degrees(abs(np.angle(z))),
+                lambda z: abs(z) ** (2 * np.pi / np.degrees(abs(np.angle(z)))),
+            ),
+            "Are angle and full turn in the same unit?",
+        ),
+        (
+            lambda w1, w2: _cycle(-w1, w2),
+            "Look at the signs: z² = w₁ z + w₂, with everything brought to one side.",
+        ),
+        (
+            _cycle_if(period=lambda z: np.pi / abs(np.angle(z))),
+            "Half a turn takes the swing to its other end, and not back.",
+        ),
+        (
+            _cycle_if(left=lambda z: 1 - abs(z) ** (2 * np.pi / abs(np.angle(z)))),
+            "That is the share that a period *takes away*.",
+        ),
+    ],
+    hints=(
+        "Start from the roots of z² = w₁ z + w₂, with everything brought to one side: "
+        "`np.roots` finds them.",
+        "They are complex. Each year turns the swing by their angle and multiplies it "
+        "by their modulus.",
+    ),
+)
+
+
+# 8. Choose, then report.
+def _choose(validation, test):
+    return _chosen(validation, test)
+
+
+def _chosen(validation, test, by="validation", say="test", best=min):
+    texts = {"validation": validation, "test": test}
+    name = best(texts[by], key=texts[by].get)
+    return name, texts[say][name]
+
+
+def _choose_cases():
+    names = "counts", "sum", "network", "RNN"
+    for validation, test in (
+        ((3.5, 2.9, 3.1, 4.0), (3.8, 3.7, 3.4, 3.6)),
+        ((9.0, 8.0, 7.0, 7.5), (9.5, 8.5, 7.6, 7.2)),
+        ((2.0, 2.1, 2.2, 2.3), (2.6, 2.5, 2.1, 2.2)),
+    ):
+        yield tuple(dict(zip(names, text, strict=True)) for text in (validation, test))
+
+
+choose = Function(
+    _choose,
+    _choose_cases,
+    mistakes=[
+        (
+            lambda v, t: _chosen(v, t, by="test"),
+            "You let the test choose. Then it can no longer judge: its best is partly "
+            "luck.",
+        ),
+        (
+            lambda v, t: _chosen(v, t, say="validation"),
+            "Well chosen. But the validation text chose this model *because* it does "
+            "well there: that number flatters it.",
+        ),
+        (
+            lambda v, t: (_choose(v, t)[0], min(t.values())),
+            "The number reported is not that of the model that you chose.",
+        ),
+        (
+            lambda v, t: _chosen(v, t, best=max),
+            "Is a high perplexity good or bad?",
+        ),
+        (
+            lambda v, t: _choose(v, t)[::-1],
+            "Both are right; the name is asked for first.",
+        ),
+        (
+            lambda v, t: _chosen({name: v[name] + t[name] for name in v}, t),
+            "Both texts have a say in the choice. Then the test has been seen.",
+        ),
+    ],
+    hints=(
+        "One of the two texts decides, the other one is reported.",
+        "`min(perplexities, key=perplexities.get)` gives the name of the lowest.",
+    ),
+)
+
+
+# 9. Fit again each year.
+def _rolled(until=lambda now: now, start=0):
+    """The error from 1925 on with, for each year `now`, weights of years before."""
+    years, numbers = sunspots()
+    first, misses = int(np.flatnonzero(years == 1925)[0]), []
+    for now in range(first, len(numbers)):
+        rows = np.lib.stride_tricks.sliding_window_view(numbers[start : until(now)], 3)
+        past = np.column_stack([rows[:, :2], np.ones(len(rows))])
+        weights = np.linalg.lstsq(past, rows[:, 2])[0]
+        misses.append(np.append(numbers[now - 2 : now], 1) @ weights - numbers[now])
+    return np.sqrt(np.mean(np.square(misses)))
+
+
+_YEARS, _NUMBERS = sunspots()
+refitted = Value(
+    _rolled(),
+    within=2e-4,
+    mistakes=[
+        (
+            _rolled(lambda now: int(np.flatnonzero(_YEARS == 1925)[0])),
+            "That is the error of the weights of 1924. Fit them anew for each year.",
+        ),
+        (
+            _rolled(lambda now: now + 1),
+            "The year that you forecast is among those that you fitted to.",
+        ),
+        (
+            _rolled(lambda now: len(_NUMBERS)),
+            "You fitted to all years, those to come included. At each origin, know "
+            "only what lies before it.",
+        ),
+        (_rolled() ** 2, "That is the mean of the squares; take the root."),
+        (
+            _rolled(lambda now: now - 1),
+            "The last year before the one to be forecast is known, and may be fitted "
+            "to.",
+        ),
+    ],
+    hints=(
+        "For each year: fit on all years before it, and forecast it from the two "
+        "before.",
+        "Keep the misses; then the root of the mean of their squares.",
+    ),
+)
