@@ -63,9 +63,19 @@ def test_relu_step_backward_is_the_layer_s():
             lambda dh, h, before, w: (dh * (h > 0), w @ dh, np.outer(dh, before)),
         ),
         (
-            recurrence.top_k,
-            recurrence.top_k.reference,
-            lambda logits, k: np.exp(logits) / np.exp(logits).sum(),
+            recurrence.top_p,
+            recurrence.top_p.reference,
+            lambda p, share: p / p.sum(),
+        ),
+        (
+            recurrence.choose,
+            recurrence.choose.reference,
+            lambda validation, test: (0, test.mean()),
+        ),
+        (
+            recurrence.read,
+            recurrence.read.reference,
+            lambda predict, true, state, forced: [0] * len(true),
         ),
         (
             recurrence.two_layers,
@@ -78,6 +88,23 @@ def test_functions_asked_for(check, right, wrong):
     assert check(right)
     assert not check(wrong)
     assert "Not yet" in repr(check(None))
+
+
+def test_top_p_by_hand():
+    p, top_p = np.array([0.1, 0.5, 0.05, 0.35]), recurrence.top_p.reference
+    np.testing.assert_allclose(top_p(p, 0.5), [0, 1, 0, 0])
+    np.testing.assert_allclose(top_p(p, 0.6) * 0.85, [0, 0.5, 0, 0.35])
+    np.testing.assert_allclose(top_p(p, 1.0), p)
+
+
+def test_reading_by_hand():
+    def predict(symbol, state):
+        return symbol + state, state + 1
+
+    read = recurrence.read.reference
+    assert read(predict, [1, 5, 9], 0, True).tolist() == [1, 6]
+    assert read(predict, [1, 5, 9], 0, False).tolist() == [1, 2]
+    assert recurrence.read(lambda *given: read(*given).tolist())
 
 
 def test_two_layers_is_torch_s():

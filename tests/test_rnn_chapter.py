@@ -53,3 +53,28 @@ def test_its_writing_at_temperature_zero_is_greedy():
     np.testing.assert_array_equal(
         found["tempered"](np.array([0.0, 2, 1]), 0), [0, 1, 0]
     )
+
+
+def test_letters_that_go_together_make_the_error_bars_wider():
+    two_errors = functions()["two_errors"]
+    more = np.random.default_rng(0).normal(size=400)
+    alone = two_errors(more, np.arange(400))
+    assert alone == pytest.approx(2 * more.std(ddof=1) / 20)
+    copies = two_errors(np.repeat(more, 9), np.repeat(np.arange(400), 9))
+    assert copies == pytest.approx(alone)  # nine copies of a letter are one letter
+
+
+def test_its_top_k_keeps_the_likeliest_at_their_places():
+    p = np.array([0.2, 0.4, 0.1, 0.3])
+    np.testing.assert_allclose(functions()["top_k"](p, 2) * 7, [0, 4, 0, 3])
+
+
+def test_its_writings_go_on_from_what_was_read():
+    class Model:
+        def forward(self, ids, state=None):
+            """The next letter is certain: the one after, of three."""
+            return np.eye(3)[(ids + 1) % 3] * 1000, None
+
+    read = np.array([[0, 2], [1, 0]])  # (letters, texts)
+    written = functions()["writings"](Model(), read, 3, 1.0, np.random.default_rng(0))
+    assert written.T.tolist() == [[0, 1, 2, 0, 1], [2, 0, 1, 2, 0]]

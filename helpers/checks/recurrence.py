@@ -183,62 +183,77 @@ relu_step_backward = Function(
 )
 
 
-# 5. Only the best.
-def _top_k(logits, k):
-    best = np.argsort(logits)[-k:]
-    p = np.zeros_like(logits)
-    p[best] = np.exp(logits[best] - logits.max())
-    return p / p.sum()
+# 5. As many as it takes: top-p sampling.
+def _top_p(p, share):
+    order, count = _nucleus(p, share)
+    return _only(p, order[:count])
 
 
-def _softmax(logits):
-    p = np.exp(logits - logits.max())
-    return p / p.sum()
+def _nucleus(p, share):
+    """The likeliest symbols in their order, and how many of them have the share."""
+    order = np.argsort(-p)
+    return order, int((np.cumsum(p[order]) - p[order] < share).sum())
 
 
-def _top_k_cases():
+def _only(p, best):
+    kept = np.zeros_like(p)
+    kept[best] = p[best]
+    return kept / (kept.sum() or 1)
+
+
+def _top_p_cases():
     rng = np.random.default_rng(0)
-    for count, k in ((5, 2), (9, 5), (4, 4), (6, 1)):
-        yield rng.normal(scale=3, size=count).round(1), k
+    for share in (0.4, 0.8, 0.97):
+        yield np.array([0.1, 0.5, 0.05, 0.35]), share
+    for count in (1, 6, 27):
+        yield rng.dirichlet(np.full(count, 0.5)), 0.9
 
 
-def _kept(logits, k):
-    return logits >= np.sort(logits)[-k]
+def _too_few(p, share):
+    order, _ = _nucleus(p, share)
+    return _only(p, order[np.cumsum(p[order]) < share])
 
 
-top_k = Function(
-    _top_k,
-    _top_k_cases,
+def _too_many(p, share):
+    order, count = _nucleus(p, share)
+    return _only(p, order[: count + 1])
+
+
+top_p = Function(
+    _top_p,
+    _top_p_cases,
     mistakes=[
-        (lambda logits, k: _softmax(logits), "All symbols still have a chance."),
         (
-            lambda logits, k: _softmax(logits) * _kept(logits, k),
-            "They do not add up to 1: share out what was cut off.",
+            lambda p, share: p * (_top_p(p, share) > 0),
+            "It keeps the right symbols, and then their sum is not 1.",
         ),
         (
-            lambda logits, k: _softmax(np.where(_kept(logits, k), logits, 0)),
-            "A logit of 0 is no probability of 0. Which logit is?",
+            lambda p, share: -np.sort(-_top_p(p, share)),
+            "It has the right numbers, but a symbol's probability is no longer at the "
+            "symbol's own place.",
         ),
         (
-            lambda logits, k: _softmax(np.sort(logits)[-k:]),
-            "Every symbol needs its place in the result, those with probability 0 too.",
+            _too_few,
+            "It stops before the share is reached: the symbol with which the sum gets "
+            "there belongs to them.",
+        ),
+        (_too_many, "It keeps one symbol more than it takes."),
+        (
+            lambda p, share: _only(p, np.flatnonzero(p > 1 - share)),
+            "It keeps every symbol above a fixed probability. The share is about their "
+            "sum.",
         ),
         (
-            lambda logits, k: _top_k(-logits, k),
+            lambda p, share: _only(p, np.argsort(p)[: _nucleus(p, share)[1]]),
             "You have kept the *least* likely ones.",
         ),
-        (
-            lambda logits, k: _top_k(logits, min(k + 1, len(logits))),
-            "One symbol too many has been kept.",
-        ),
-        (
-            lambda logits, k: _kept(logits, k) / k,
-            "The ones that are kept keep their odds; they do not become equal.",
-        ),
+        (lambda p, share: p, "All symbols still have a chance."),
     ],
     hints=(
-        "Which are the k largest? `np.argsort` sorts from small to large.",
-        "Let all other logits be −∞, and take the softmax.",
+        "Sort from the likeliest to the least likely and add up: after how many is the "
+        "share reached?",
+        "`np.argsort(-p)` gives the order, `np.cumsum` the sums. Keep as many as it "
+        "takes, at their own places, and divide by their sum.",
     ),
 )
 
@@ -300,5 +315,131 @@ two_layers = Function(
         "Forwards from the bottom, backwards from the top.",
         "What the upper layer's `backward` gives for its input is what the lower "
         "layer's `backward` gets for its states.",
+    ),
+)
+
+
+# 7. Choose, then report.
+def _choose(validation, test):
+    return _chosen(validation, test)
+
+
+def _chosen(validation, test, by="validation", say="test", pick=np.mean, fold=np.mean):
+    data = {"validation": validation, "test": test}
+    place = int(np.argmin(pick(data[by], axis=1)))
+    return place, fold(data[say][place])
+
+
+def _choose_cases():
+    rng = np.random.default_rng(0)
+    for settings, seeds in ((4, 5), (3, 2), (6, 3)):
+        means = 3 + rng.random((settings, 1))
+        runs = means + rng.normal(0, 0.4, (2, settings, seeds))
+        validation, test = runs.round(1)
+        yield validation, test + 0.5
+
+
+choose = Function(
+    _choose,
+    _choose_cases,
+    mistakes=[
+        (
+            lambda validation, test: _chosen(validation, test, by="test"),
+            "It chooses on the test data. What is reported there was then picked "
+            "because it looked good, and is no longer a test.",
+        ),
+        (
+            lambda validation, test: _chosen(validation, test, pick=np.min),
+            "It chooses the setting that has the best single run, which may be luck of "
+            "the seed.",
+        ),
+        (
+            lambda validation, test: _chosen(validation, test, say="validation"),
+            "The choice is right, but the number comes from the data that the choice "
+            "was made on.",
+        ),
+        (
+            lambda validation, test: _chosen(validation, test, fold=np.min),
+            "The choice is right, but of its runs only the luckiest is reported.",
+        ),
+        (
+            lambda validation, test: _chosen(-validation, test),
+            "Is a high perplexity good or bad?",
+        ),
+        (
+            lambda validation, test: _choose(validation.T, test.T),
+            "Rows are settings, columns are seeds: the mean is over the seeds.",
+        ),
+    ],
+    hints=(
+        "One of the two arrays decides which setting, the other is reported.",
+        "The mean over the seeds is the mean along axis 1; `argmin` gives the place.",
+    ),
+)
+
+
+# 8. With a teacher and without.
+def _read(predict, true, state, forced):
+    predicted, symbol = [], true[0]
+    for following in true[1:]:
+        guess, state = predict(symbol, state)
+        predicted.append(guess)
+        symbol = following if forced else guess
+    return np.array(predicted)
+
+
+def _toy_predict(symbol, state):
+    """Some symbol below 10, and a state that depends on all that was read."""
+    state = (3 * state + 7 * symbol + 1) % 101
+    return (symbol + state) % 10, state
+
+
+def _read_cases():
+    rng = np.random.default_rng(0)
+    for length in (2, 6, 9):
+        for forced in (True, False):
+            yield _toy_predict, rng.integers(10, size=length).tolist(), 3, forced
+
+
+read = Function(
+    _read,
+    _read_cases,
+    mistakes=[
+        (
+            lambda predict, true, state, forced: _read(predict, true, state, True),
+            "With `forced=False` it still reads the true symbols.",
+        ),
+        (
+            lambda predict, true, state, forced: _read(predict, true, state, False),
+            "With `forced=True` it still reads its own predictions.",
+        ),
+        (
+            lambda predict, true, state, forced: _read(
+                predict, true, state, not forced
+            ),
+            "It is the other way round: `forced` means the true symbols.",
+        ),
+        (
+            lambda predict, true, state, forced: _read(
+                lambda symbol, _: predict(symbol, state), true, state, forced
+            ),
+            "Every prediction starts from the first state: hand the new state on.",
+        ),
+        (
+            lambda predict, true, state, forced: true[1:],
+            "It returns symbols of the text, not what was predicted.",
+        ),
+        (
+            lambda predict, true, state, forced: [
+                true[0],
+                *_read(predict, true, state, forced),
+            ],
+            "The first symbol is given, and not predicted.",
+        ),
+    ],
+    hints=(
+        "In both cases: predict, keep the prediction and the new state, and decide "
+        "what is read next.",
+        "What is read next is the true symbol with a teacher, the prediction without.",
     ),
 )
