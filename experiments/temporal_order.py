@@ -98,6 +98,7 @@ class Case(cases.Case):
         return super().chosen | {
             f"{__name__}.QUESTIONS": (self.question,),
             f"{__name__}.UNITS": (self.model,),
+            f"{clipping.__name__}.OPTIMIZERS": ("SGD",),  # of "length"
         }
 
 

@@ -102,6 +102,11 @@ def lstm_runs(name):
     return sum(case.chosen.get(family) == ("lstm",) for case in load(name).plan())
 
 
+def threshold_runs(word):
+    """The runs of thresholds whose task's name has this word."""
+    return sum(word in case.task for case in load("thresholds").plan())
+
+
 def test_nothing_is_stale_at_first(house):
     assert house.stale() == {}
 
@@ -129,8 +134,9 @@ def test_prose_makes_nothing_stale(house, file, old, new):
 def test_adam_s_epsilon_makes_those_stale_that_train_with_adam(house):
     house.change("helpers/training/optimizers.py", "eps: float = 1e-8", "eps=1e-7")
     with_adam = {name: len(load(name).plan()) for name in experiments()}
-    del with_adam["clipping"]
+    with_adam["clipping"] = runs_of("clipping", optimizer="Adam")
     with_adam["temporal_order"] = runs_of("temporal_order", question="cells")
+    with_adam["thresholds"] -= threshold_runs("SGD")
     assert house.stale() == with_adam
     reasons = [line for line in house.lines() if "stale" in line]
     assert all(
@@ -141,8 +147,8 @@ def test_adam_s_epsilon_makes_those_stale_that_train_with_adam(house):
 
 def test_a_task_makes_those_stale_that_ask_it(house):
     house.change("helpers/data/tasks.py", "(x[first, columns] + x[", "(x[first] + x[")
-    both = ("adding", "adding_gates")
-    assert house.stale() == {name: len(load(name).plan()) for name in both}
+    stale = {name: len(load(name).plan()) for name in ("adding", "adding_gates")}
+    assert house.stale() == stale | {"thresholds": threshold_runs("adding")}
 
 
 def test_the_lstm_makes_its_own_runs_stale(house):
@@ -161,7 +167,7 @@ def test_a_setting_makes_its_experiment_stale(house):
     ("name", "old", "new", "wanted"),
     [
         ("adding", '{"rnn": 0.001,', '{"peephole": 1, "rnn": 0.001,', None),
-        ("models", 'KINDS = ("rnn",', 'KINDS = ("peephole", "rnn",', None),
+        ("models", '*("rnn", ', '*("peephole", "rnn", ', None),
         ("reber", '"gru": 14,', '"peephole": 3, "gru": 14,', None),
         ("reber", '"gru": 14,', '"gru": 15,', {"size": "large", "model": "gru"}),
         ("temporal_order", '"gru": 14,', '"gru": 15,', {"model": "gru"}),
