@@ -186,12 +186,8 @@ class Case(cases.Case):
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        task = TASKS[self.task]
-        return {
-            cases.FAMILIES: (task.model.split()[0],),
-            f"{clipping.__name__}.OPTIMIZERS": (task.optimizer,),
-            f"{__name__}.TASKS": (self.task,),
-        }
+        family = TASKS[self.task].model.split()[0]
+        return {cases.FAMILIES: (family,), f"{__name__}.TASKS": (self.task,)}
 
 
 QUICK = Case(task="held bit, LSTM", factor=1.0, seed=0, most=100)
