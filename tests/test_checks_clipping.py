@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.checks import clipping
+from helpers.training import SGD, Adam
 
 NAMES = (
     "clip_both",
@@ -13,6 +14,9 @@ NAMES = (
     "longest_step",
     "wrong_sign",
     "place_of_clipping",
+    "culprit",
+    "two_optimisers",
+    "thresholds_to_try",
 )
 
 
@@ -100,3 +104,115 @@ def test_answers(name, right, wrong):
     assert check(right)
     for answer in wrong:
         assert not check(answer)
+
+
+def squared(grads):
+    return {name: (array**2).sum() for name, array in grads.items()}
+
+
+def right_culprit(grads):
+    squares = squared(grads)
+    name = max(squares, key=squares.get)
+    return name, squares[name] / sum(squares.values())
+
+
+def test_culprit():
+    assert clipping.culprit(right_culprit)
+    assert not clipping.culprit(lambda grads: ...).answered
+    assert not clipping.culprit("weight")
+
+
+def by_sum(grads):
+    return max(grads, key=lambda name: abs(grads[name].sum())), right_culprit(grads)[1]
+
+
+def share_of_lengths(grads):
+    lengths = {name: square**0.5 for name, square in squared(grads).items()}
+    name = max(lengths, key=lengths.get)
+    return name, lengths[name] / sum(lengths.values())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (share_of_lengths, "do not add up"),
+        (lambda g: (right_culprit(g)[0], right_culprit(g)[1] ** 0.5), "its square"),
+        (lambda g: (right_culprit(g)[0], max(squared(g).values())), "not yet a share"),
+        (lambda g: (right_culprit(g)[0], max(squared(g).values()) ** 0.5), "a length"),
+        (lambda g: (right_culprit(g)[0], 0.123), "Result 2 of 2: `0.123` is too small"),
+        (lambda g: (right_culprit(g)[0], "half"), "a number"),
+        (lambda g: (max(g, key=lambda k: abs(g[k]).max()), 1), "is not the one"),
+        (lambda g: (max(g, key=lambda k: abs(g[k]).mean()), 1), "is not the one"),
+        (by_sum, "is not the one"),
+        (lambda g: ("head", 1), "`head` is not the one"),
+        (lambda g: "weight", "2 results"),
+        (lambda g: g["gates"], "KeyError"),
+    ],
+)
+def test_culprit_tells_what_went_wrong(wrong, words):
+    verdict = clipping.culprit(wrong)
+    assert not verdict
+    assert words in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ((1, 1, 0.5, 1), "(a) SGD"),
+        ((1000, 1000, 0.5, 1), "√v"),
+        ((1000, 1, 1, 1), "(b) SGD"),
+        ((1000, 1, 0.5, 0.5), "(b) Adam"),
+        ((1000, 1), "4 numbers"),
+        ("abcd", "4 numbers"),
+    ],
+)
+def test_two_optimisers_tells_which_factor_is_wrong(wrong, words):
+    verdict = clipping.two_optimisers(wrong)
+    assert not verdict
+    assert words in verdict.message
+
+
+def test_two_optimisers_agrees_with_the_optimisers():
+    gradients = np.random.default_rng(0).normal(size=(2000, 3))
+
+    def last_update(make, scale):
+        params = {"w": np.zeros(3)}
+        optimizer = make(params)
+        for gradient in gradients:
+            before = params["w"].copy()
+            optimizer.step({"w": scale * gradient})
+        return params["w"] - before
+
+    factors = [
+        np.linalg.norm(last_update(make, scale)) / np.linalg.norm(last_update(make, 1))
+        for scale in (1000, 0.5)
+        for make in (lambda p: SGD(p, lr=0.01), lambda p: Adam(p, lr=0.01))
+    ]
+    assert clipping.two_optimisers(np.round(factors, 5))
+
+
+TRIED = np.array([0.3, 1.0, 3.0])
+
+
+def test_thresholds_to_try():
+    assert clipping.thresholds_to_try(lambda norms: TRIED * np.median(norms))
+    assert clipping.thresholds_to_try(lambda n: TRIED * np.quantile(n, 0.5))
+    assert not clipping.thresholds_to_try(0.5)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda norms: TRIED * norms.mean(), "moves the mean"),
+        (lambda norms: TRIED * norms.max(), "the wildest"),
+        (lambda norms: TRIED * norms[len(norms) // 2], "no order"),
+        (lambda norms: TRIED[::-1] * np.median(norms), "smallest first"),
+        (lambda norms: TRIED * norms.min(), "lie below"),
+        (lambda norms: np.median(norms), "Three thresholds"),
+        (lambda norms: norms["median"], "raised"),
+    ],
+)
+def test_thresholds_to_try_tells_what_went_wrong(wrong, words):
+    verdict = clipping.thresholds_to_try(wrong)
+    assert not verdict
+    assert words in verdict.message

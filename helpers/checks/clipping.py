@@ -248,3 +248,150 @@ place_of_clipping = Choice(
         "Does unscaling make the gradient, or use it?",
     ),
 )
+
+
+# 8. Which array is it?
+def _culprit(grads):
+    return _accused(grads)
+
+
+def _square(array):
+    return float(np.square(array).sum())
+
+
+def _length(array):
+    return _square(array) ** 0.5
+
+
+def _accused(grads, size=_square, share=None):
+    name = max(grads, key=lambda key: size(grads[key]))
+    squares = {key: _square(array) for key, array in grads.items()}
+    right = squares[name] / sum(squares.values())
+    return name, share(name, squares) if share else right
+
+
+def _accused_cases():
+    """The longest array has the smallest mean, or not the largest entry."""
+    yield ({"weight": np.full((20, 30), 0.5), "bias": np.full(3, -2.0)},)
+    weight = np.array([[1.0, -1.0], [1.0, 1.0]])
+    yield ({"bias": np.array([0.0, -4.0]), "weight": weight},)
+    yield ({"weight": np.tile([1.0, -1.0], (8, 4)), "bias": np.full(6, 1.5)},)
+    yield ({"weight": np.array([[5.0, 0.0], [0.0, 0.0]]), "bias": np.full(2, 3.0)},)
+
+
+culprit = Function(
+    _culprit,
+    _accused_cases,
+    mistakes=[
+        (
+            lambda grads: _accused(
+                grads,
+                share=lambda name, squares: (
+                    squares[name] ** 0.5
+                    / sum(square**0.5 for square in squares.values())
+                ),
+            ),
+            "Lengths do not add up. What does?",
+        ),
+        (
+            lambda grads: _accused(
+                grads,
+                share=lambda name, squares: (
+                    (squares[name] / sum(squares.values())) ** 0.5
+                ),
+            ),
+            "That is a share of the length; the question is about its square.",
+        ),
+        (
+            lambda grads: _accused(grads, share=lambda name, squares: squares[name]),
+            "That is a square, not yet a share of one.",
+        ),
+        (
+            lambda grads: _accused(
+                grads, share=lambda name, squares: squares[name] ** 0.5
+            ),
+            "That is a length, not a share.",
+        ),
+        (
+            lambda grads: _accused(grads, size=lambda a: np.abs(a).max()),
+            "The array with the largest entry need not be the longest: many small ones "
+            "may outweigh it.",
+        ),
+        (
+            lambda grads: _accused(grads, size=lambda a: np.abs(a).mean()),
+            "A mean forgets how many entries there are.",
+        ),
+        (
+            lambda grads: _accused(grads, size=lambda a: abs(a.sum())),
+            "In a sum the signs cancel.",
+        ),
+        (
+            lambda grads: _accused(grads)[::-1],
+            "Both are right; the name is asked for first.",
+        ),
+    ],
+    hints=(
+        "What of the arrays adds up to the square of the norm of all together?",
+        "The sum of squares of each array; the largest; and its part of the total.",
+    ),
+)
+
+# 9. The same change, two optimisers.
+two_optimisers = Value(
+    (1000, 1, 0.5, 1),
+    within=0.001,
+    names=("(a) SGD", "(a) Adam", "(b) SGD", "(b) Adam"),
+    mistakes=[
+        (
+            (1, 1, 0.5, 1),
+            "(a) SGD: its update is η times the gradient, and nothing is clipped.",
+        ),
+        ((1000, 1000, 0.5, 1), "(a) Adam: m grows with the gradient. What does √v do?"),
+        ((1000, 1, 1, 1), "(b) SGD: how long is the gradient that it is given?"),
+        (
+            (1000, 1, 0.5, 0.5),
+            "(b) Adam: to it, a smaller θ is a smaller scale of all gradients.",
+        ),
+        (
+            (1000, 1000, 0.5, 0.5),
+            "Adam, twice: it divides by the running size of the gradient.",
+        ),
+        ((1000, 1, 2, 1), "(b) SGD: half the threshold makes the step shorter."),
+    ],
+    hints=(
+        "SGD's update is η times what it is given. What is it given in (a), and what "
+        "in (b)?",
+        "Adam divides m by √v. What becomes of both if every gradient is multiplied by "
+        "one number?",
+    ),
+)
+
+
+# 10. Three thresholds to try.
+def _to_try(norms):
+    return np.median(norms) * np.array([0.3, 1.0, 3.0])
+
+
+def _times(of, order=1):
+    return lambda norms: of(norms) * np.array([0.3, 1.0, 3.0])[::order]
+
+
+thresholds_to_try = Function(
+    _to_try,
+    lambda: [
+        (np.array([0.7, 0.4, 0.5, 58.0, 0.6]),),
+        (np.array([2.0, 9.0, 1.0, 3.0]),),
+    ],
+    mistakes=[
+        (_times(np.mean), "A single enormous norm moves the mean a long way."),
+        (_times(np.max), "That hangs on one batch, the wildest."),
+        (_times(lambda norms: norms[len(norms) // 2]), "The norms come in no order."),
+        (_times(np.median, -1), "The right three; put the smallest first."),
+        (_times(np.min), "Half of the norms lie below the middle one of the three."),
+        (np.median, "Three thresholds are asked for."),
+    ],
+    hints=(
+        "Which number says what is usual, whatever the wildest batch does?",
+        "Around it, by factors of about three: 0.3, 1 and 3 times.",
+    ),
+)
