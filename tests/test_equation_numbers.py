@@ -42,7 +42,7 @@ LINES = {  # a chapter, what a line of its code contains, and the equations that
         "return z * np.eye(units)": ["eq-gru-jh", "eq-gru-jx"],
     },
     "05_lstm": {
-        "dh_t = r_t + carry_h": ["eq-lstm-dh"],
+        "dh_t = e_t + carry_h": ["eq-lstm-dh"],
         "dc_t = dh_t * o": ["eq-lstm-dc"],
         "da_i = ": ["eq-lstm-da"],
         "+= da.T @ factor": ["eq-lstm-dw"],

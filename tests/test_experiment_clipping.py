@@ -95,9 +95,23 @@ def test_the_chapter_may_say_what_it_says(recorded):
         assert len(runs) == len(clipping.SEEDS)
         return sum(run["solved"] for run in runs)
 
-    sweep = {"question": "threshold", "start": "orthogonal"}
-    best = solved(**sweep, clip="norm", threshold=1.0)
-    assert best > 2 * solved(**sweep, clip="none")
-    assert best > 2 * solved(**sweep, clip="norm", threshold=0.03)
-    assert best > 2 * solved(**sweep, clip="norm", threshold=10.0)
+    sweep = {"question": "threshold", "start": "orthogonal", "optimizer": "SGD"}
+    by_norm = {
+        theta: solved(**sweep, clip="norm", threshold=theta)
+        for theta in (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+    }
+    seeds = len(clipping.SEEDS)
+    assert [theta for theta, n in by_norm.items() if n == seeds] == [0.3, 1.0]
+    assert sum(by_norm.values()) - 2 * seeds < seeds
+    assert solved(**sweep, clip="none") == 0
     assert solved(question="start", clip="norm", threshold=1.0) == 0
+
+    # Clipping decides nothing of that kind for Adam: there it is the rate.
+    adam = {"optimizer": "Adam", "start": "orthogonal"}
+    thresholds = {"question": "threshold", "lr": 0.003} | adam
+    without = solved(**thresholds, clip="none")
+    for theta in by_norm:
+        assert solved(**thresholds, clip="norm", threshold=theta) >= without > 3
+    for lr, n in {0.0003: seeds, 0.001: seeds, 0.01: 0}.items():
+        for how in ("none", "norm"):
+            assert solved(**adam, question="rate", lr=lr, clip=how) == n
