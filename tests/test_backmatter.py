@@ -19,7 +19,7 @@ CLAIMS = {
     "03_gradient_clipping": ["4", "5", "6"],
     "04_gru": ["14", "15", "16", "17", "18", "19", "20"],
     "05_lstm": ["21", "24", "25", "26", "27"],
-    "06_comparison": ["13", "22", "23", "28", "12-copy"],
+    "07_comparison": ["13", "22", "23", "28", "12-copy"],
 }
 
 # How the markers of matplotlib are written in the table.

@@ -37,10 +37,6 @@ def patient(layer, u):
     layer.params["bias_hh"][rows] = 0
 
 
-def compose(first, then):
-    return then[0] * first[0], then[0] * first[1] + then[1]
-
-
 @pytest.mark.parametrize(
     ("check", "answer"),
     [
@@ -48,7 +44,6 @@ def compose(first, then):
         (checks.lucky_rate, 0.549),
         (checks.constant_answer, 0.154),
         (checks.patient_gru, patient),
-        (checks.compose, compose),
     ],
 )
 def test_right_answers_pass_and_open_ones_are_not_yet(check, answer):
@@ -66,7 +61,6 @@ def test_right_answers_pass_and_open_ones_are_not_yet(check, answer):
         (checks.lucky_rate, 0.05 / 5),
         (checks.lucky_rate, 0.95),
         (checks.constant_answer, 0.08),  # as if the sum were uniform
-        (checks.compose, lambda first, then: compose(then, first)),
     ],
 )
 def test_likely_mistakes_are_caught(check, answer):

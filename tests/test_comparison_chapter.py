@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CHAPTER = ROOT / "notebooks" / "06_comparison.ipynb"
+CHAPTER = ROOT / "notebooks" / "07_comparison.ipynb"
 CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
 PROSE = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
 CODE = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "code")

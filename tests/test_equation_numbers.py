@@ -49,6 +49,7 @@ LINES = {  # a chapter, what a line of its code contains, and the equations that
         'carry_h = da @ p["weight_hh"]': ["eq-lstm-dh"],
         "carry_c = f * dc_t": ["eq-lstm-dc"],
     },
+    "09_what_became_of_the_gate": {"A = (1 - f * f)": ["eq-newton"]},
 }
 
 

@@ -10,7 +10,7 @@ from benchmarks import layers, pages
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
-CHAPTER = ROOT / "notebooks" / "07_making_it_fast.ipynb"
+CHAPTER = ROOT / "notebooks" / "08_making_it_fast.ipynb"
 CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
 PROSE = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
 

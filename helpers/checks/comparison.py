@@ -226,49 +226,7 @@ patient_gru = Function(
 )
 
 
-# 5. Two steps in one.
-def _compose(first, then):
-    (a_1, b_1), (a_2, b_2) = first, then
-    return a_2 * a_1, a_2 * b_1 + b_2
-
-
-def _compose_cases():
-    rng = np.random.default_rng(0)
-    for shape in ((), (2,), (2, 2)):
-        a_1, b_1, a_2, b_2 = np.round(rng.normal(size=(4, *shape)), 1)
-        yield (a_1, b_1), (a_2, b_2)
-
-
-compose = Function(
-    _compose,
-    _compose_cases,
-    mistakes=[
-        (lambda first, then: _compose(then, first), "That does `then` first."),
-        (
-            lambda first, then: (then[0] * first[0], first[1] + then[1]),
-            "What the first step has added goes through the second step as well.",
-        ),
-        (
-            lambda first, then: (then[0] + first[0], then[0] * first[1] + then[1]),
-            "Factors that follow each other are multiplied.",
-        ),
-        (
-            lambda first, then: (then[0] * first[0], then[0] * first[1] * then[1]),
-            "The second step's b is added.",
-        ),
-        (
-            lambda first, then: list(_compose(first, then)),
-            "That is a list; return the 2 results with commas between them.",
-        ),
-    ],
-    hints=(
-        "Put h ↦ a₁h + b₁ into the second step, in the place of its h.",
-        "Multiply out. What stands before h is the new a, all the rest the new b.",
-    ),
-)
-
-
-# 6. Find the bug: a report that flatters itself.
+# 5. Find the bug: a report that flatters itself.
 def _report(runs):
     return _reported(runs)
 
