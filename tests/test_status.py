@@ -146,7 +146,9 @@ def test_adam_s_epsilon_makes_those_stale_that_train_with_adam(house):
 
 def test_a_task_makes_those_stale_that_ask_it(house):
     house.change("helpers/data/tasks.py", "(x[first, columns] + x[", "(x[first] + x[")
-    stale = {name: len(load(name).plan()) for name in ("adding", "adding_gates")}
+    stale = {
+        name: len(load(name).plan()) for name in ("adding", "adding_gates", "attention")
+    }
     assert house.stale() == stale | {"thresholds": threshold_runs("adding")}
 
 

@@ -201,8 +201,8 @@ who_keeps_parity = Choice(
         "can shrink what it holds, or leave it. Can it turn it round?",
         "c": "A sum of ones is not enough: sixteen and seventeen have to be told apart "
         "as odd and even, and so have 255 and 256. Is the plain RNN barred from that?",
-        "d": "Sixteen steps are more than the table of all short strings: a network "
-        "that has found the *rule* does not care how long it goes on.",
+        "d": "A network that has found the *rule* does not care how long it goes on. "
+        "Can some of them find it?",
     },
     hints=(
         "What would a single unit have to do at a 1, if it held the parity so far?",
