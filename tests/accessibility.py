@@ -78,10 +78,13 @@ def _too_faint(colour, opacity, behind, size, weight, sample) -> str:
 
 
 def _over(colour: str, opacity: float, paper: tuple) -> tuple[float, ...]:
-    """What is seen of "rgb(r, g, b)" or "rgba(r, g, b, a)" on top of the paper."""
-    if not re.fullmatch(r"rgba?\([\d., ]+\)", colour):
-        raise ValueError(f'colour must be "rgb(…)" or "rgba(…)", got "{colour}"')
-    *rgb, alpha = [*map(float, re.findall(r"[\d.]+", colour)), 1.0][:4]
+    """What is seen of "rgb(r, g, b)", "rgba(r, g, b, a)" or the like on the paper."""
+    parts = re.fullmatch(r"(rgba?|color)\((srgb )?([\d., /e-]+)\)", colour)
+    if not parts or (parts[1] == "color") != bool(parts[2]):
+        raise ValueError(f'colour must be "rgb(…)" or "color(srgb …)", got "{colour}"')
+    *rgb, alpha = [*map(float, re.findall(r"[\d.e-]+", parts[3])), 1.0][:4]
+    if parts[2]:  # what color-mix gives: from 0 to 1
+        rgb = [255 * c for c in rgb]
     share = alpha * opacity
     return tuple(share * c + (1 - share) * p for c, p in zip(rgb, paper, strict=True))
 

@@ -36,6 +36,8 @@ STYLES = {
     "color: rgba(0, 0, 0, 0.5)": True,
     "color: rgba(0, 0, 0, 0.6)": False,
     "opacity: 0.5": True,
+    "background: color-mix(in srgb, #cc8500 85%, transparent)": False,
+    "color: #777; background: color-mix(in srgb, #cc8500 85%, transparent)": True,
     "color: #eee; background: #444": False,
     "color: #111; background: rgba(0, 0, 0, 0.6)": True,
     "color: #999; visibility: hidden": False,
