@@ -39,6 +39,14 @@ from itertools import product
 import numpy as np
 
 from experiments import cases, models
+from experiments.adding import (
+    BATCH,
+    MAX_NORM,
+    MEAN_ERROR,
+    RECENT,
+    TOLERANCE,
+    MonitoredLoss,
+)
 from experiments.command_line import main
 from experiments.training import to_norm, trained, updates
 from helpers.data import adding
@@ -47,8 +55,6 @@ from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, mean_squared_error
 
 STEPS, ASKED, JUDGED = 50, (50, 100, 200, 400, 1000), 1000
-BATCH, MAX_NORM = 20, 1.0
-RECENT, TOLERANCE, MEAN_ERROR = 2000, 0.04, 0.01
 UNITS = {"attention": 16, "gru chrono": 17, "lstm chrono": 15}
 TRIED = (0.003, 0.01, 0.03)
 RATES = {"attention": 0.01, "gru chrono": 0.03, "lstm chrono": 0.03}
@@ -157,22 +163,6 @@ def new_model(model: str, rng: np.random.Generator) -> Attention | ManyToOne:
     return NETWORKS[kind](model, rng)
 
 
-class Watched:
-    """A loss that notes every error, and knows when it is enough."""
-
-    def __init__(self, loss) -> None:
-        self.inner, self.errors = loss, []
-
-    def __call__(self, answers: np.ndarray, targets: np.ndarray):
-        self.errors.append(np.abs(answers - targets)[:, 0])
-        return self.inner(answers, targets)
-
-    def satisfied(self) -> bool:
-        recent = np.array(self.errors[-RECENT // BATCH :])
-        enough = len(recent) == RECENT // BATCH
-        return bool(enough and recent.max() < TOLERANCE and recent.mean() < MEAN_ERROR)
-
-
 def batches(most: int, rng: np.random.Generator) -> Iterator[tuple]:
     """New sequences for every update."""
     for _ in range(0, most, BATCH):
@@ -198,7 +188,7 @@ def run(case: Case) -> dict:
     """Train until solved or out of sequences; then read longer ones."""
     rng, fresh = np.random.default_rng(case.seed).spawn(2)
     model = new_model(case.model, rng)
-    model.loss = watched = Watched(model.loss)
+    model.loss = watched = MonitoredLoss()
     optimizer, done = Adam(model.params, case.lr), 0
     for _ in updates(model, optimizer, batches(case.most, rng), to_norm(MAX_NORM)):
         done += BATCH
@@ -206,7 +196,7 @@ def run(case: Case) -> dict:
             break
     shares, on_marks = judged(model, fresh)
     return {
-        "solved": watched.satisfied(),
+        "solved": bool(watched.satisfied()),
         "sequences": done,
         "shares": shares,
         "on_marks": on_marks,

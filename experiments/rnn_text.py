@@ -31,7 +31,7 @@ from helpers.training import Adam, perplexity
 SIZES, EPOCHS = (32, 64, 128, 256), 32
 RATES_TRIED = (0.5, 1.0, 2.0)  # divided by hidden_size
 RATES = {32: 1.0, 64: 1.0, 128: 1.0, 256: 1.0}
-SEEDS = {"rate": [5], "size": [0, 1, 2]}
+SEEDS = {"rate": [5], "size": [0, 1, 2, 3, 4]}
 NUM_STEPS, BATCH_SIZE, MAX_NORM = 20, 32, 1.0
 ORDERS = range(1, 8)
 

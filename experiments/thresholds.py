@@ -186,8 +186,18 @@ class Case(cases.Case):
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        family = TASKS[self.task].model.split()[0]
-        return {cases.FAMILIES: (family,), f"{__name__}.TASKS": (self.task,)}
+        task = TASKS[self.task]
+        family = task.model.split()[0]
+        return {
+            cases.FAMILIES: (family,),
+            f"{__name__}.TASKS": (self.task,),
+            f"{clipping.__name__}.OPTIMIZERS": (task.optimizer,),
+            # What it borrows of the others' settings.
+            f"{adding.__name__}.RATES": (family,),
+            f"{adding_gates.__name__}.UNITS": (family.upper(),),
+            f"{copy_memory.__name__}.MODELS": (task.model,),
+            f"{reber.__name__}.UNITS": ("large", task.model),
+        }
 
 
 QUICK = Case(task="held bit, LSTM", factor=1.0, seed=0, most=100)

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.checks import Choice, Function, Judged, Value, Verdict, running
 from helpers.checks.diagnosis import difference
-from helpers.checks.exercises import has_a_loop
+from helpers.checks.functions import has_a_loop
 from helpers.checks.verdicts import NOT_YET, code
 
 
@@ -271,6 +271,11 @@ def test_what_else_is_asked_for_is_asked_at_the_end():
     assert looped.message.startswith("No loop.")
 
 
+def test_what_else_is_asked_for_is_no_traceback_either():
+    strict = Function(scale, SCALE.cases(), also=lambda f: f(1))
+    assert "raised `TypeError" in strict(scale).message
+
+
 @pytest.mark.parametrize(
     ("function", "loops"),
     [
@@ -278,6 +283,8 @@ def test_what_else_is_asked_for_is_asked_at_the_end():
         (lambda x: [v for v in x], True),  # noqa: C416
         (lambda x: sum(v for v in x), True),
         (lambda x: x if x > 1 else -x, False),
+        (np.median, False),
+        (np.add, False),
     ],
 )
 def test_loops_are_seen(function, loops):
@@ -299,7 +306,8 @@ HALF = Value(0.5, mistakes=[(2, "Upside down.")], hints=("One.", "Two."))
 @pytest.mark.parametrize(
     ("answer", "words"),
     [(0.5, "Right"), (0.504, "Right"), (2, "Upside down."), (0.6, "too large"),
-     (0.51, "Close: it is asked for to 0.01 of its size."), ("half", "type `str`"),
+     (0.51, "Close: it is asked for to within 1 % of its size."),
+     ("half", "type `str`"),
      (50, "in per cent")],
 )  # fmt: skip
 def test_a_number_is_judged_by_its_own_size(answer, words):
@@ -328,7 +336,7 @@ def test_an_answer_of_which_there_are_many():
     even = Judged(lambda n: "" if n % 2 == 0 else "That is odd.", "It is even.")
     assert even(4).message == "It is even."
     assert even(3).message == "That is odd."
-    assert "raised `TypeError" in even("x").message
+    assert "`x` is no answer of the kind asked for." in even("x").message
 
 
 @pytest.mark.parametrize("answer", [None, ...])

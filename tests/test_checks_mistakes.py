@@ -9,7 +9,7 @@ import pytest
 from helpers import checks
 from helpers.checks import Choice, Exercise, Function, Value
 
-KINDS = {"verdicts", "running", "diagnosis", "exercises"}
+KINDS = {"verdicts", "running", "diagnosis", "exercises", "functions"}
 EXERCISES = {
     f"{module.name}.{name}": exercise
     for module in pkgutil.iter_modules(checks.__path__)

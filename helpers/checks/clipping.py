@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Function, Judged, Value
+from helpers.checks.exercises import Choice, Judged, Value
+from helpers.checks.functions import Function
 from helpers.checks.verdicts import code
 
 

@@ -124,7 +124,8 @@ def _of_values(got: np.ndarray, expected: np.ndarray, tolerance: float) -> str:
         return ""
     if not np.isfinite(got).all() and np.isfinite(expected).all():
         kind = "NaN" if np.isnan(got).any() else "infinite"
-        return f"{_place(~np.isfinite(got))} is {kind}: a division by 0, an overflow?"
+        place = _place(~np.isfinite(got))
+        return f"{place[0].upper()}{place[1:]} is {kind}: a division by 0, an overflow?"
     for slip in (_moved, _transformed, _scaled):
         if words := slip(got, expected, tolerance):
             return words

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Function, Value
+from helpers.checks.exercises import Choice, Value
+from helpers.checks.functions import Function
 
 # 1. A language model that is read from both ends.
 peeking = Choice(

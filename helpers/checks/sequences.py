@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Function, Value
+from helpers.checks.exercises import Choice, Value
+from helpers.checks.functions import Function
 from helpers.data import sunspots
 
 # 1. Shuffle, then fit.

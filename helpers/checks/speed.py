@@ -5,7 +5,8 @@ import warnings
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Function, has_a_loop
+from helpers.checks.exercises import Choice
+from helpers.checks.functions import Function, has_a_loop
 from helpers.checks.verdicts import Verdict
 
 
@@ -178,7 +179,7 @@ def _calm_cases():
 
 
 def _honest(function):
-    used = set(function.__code__.co_names)
+    used = set(getattr(getattr(function, "__code__", None), "co_names", ()))
     if "errstate" in used or "seterr" in used or "filterwarnings" in used:
         return "Right; but the warning is only silenced, and it was to have no cause."
     if used & {"clip", "minimum", "maximum"} and not used & {"abs", "absolute"}:
