@@ -28,6 +28,11 @@ export default [
   },
   {
     files: ["book/**/*.js"],
+    ignores: ["book/_ext/live/**"],
     languageOptions: { globals: globals.browser, sourceType: "script" },
+  },
+  {
+    files: ["book/_ext/live/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, ...globals.worker } },
   },
 ];

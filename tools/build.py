@@ -11,11 +11,12 @@ import os
 import sys
 from pathlib import Path
 
-from tools import machine
+from tools import machine, runtime
 
 # The book's extensions are imported as Jupyter Book does, from book/.
 sys.path.append(str(machine.ROOT / "book"))
 from _ext import agreement, digest_of, publishing
+from _ext.live import runtime as page_python
 
 # All that a page can depend on.
 SOURCES = (
@@ -23,13 +24,15 @@ SOURCES = (
     *("book/**/*", "notebooks/**/*", "helpers/**/*", "explorers/**/*"),
     *("experiments/**/*", "benchmarks/results/**/*"),
 )
+VARIABLES = (*publishing.VARIABLES, page_python.SETTING)
 
 
 def sources_of(book: Path) -> dict[str, str]:
     """Return what decides how the pages look: files, environment and Python."""
     return {
         "files": digest_of(book, SOURCES),
-        "environment": repr([os.environ.get(name) for name in publishing.VARIABLES]),
+        "environment": repr([os.environ.get(name) for name in VARIABLES]),
+        "page_python": page_python.is_wanted() and page_python.is_here(book),
         "python": sys.version,
     }
 
@@ -88,6 +91,7 @@ def main() -> None:
     if is_current(book):
         print(">> the book is up to date")
         return
+    runtime.main()
     print(">> building the book: only changed notebooks are executed", flush=True)
     try:
         build(book)

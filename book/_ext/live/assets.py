@@ -1,0 +1,152 @@
+"""The files of the site that Python in the page needs: scripts, runtime, packages."""
+
+import gzip
+import hashlib
+import importlib.metadata
+import io
+import json
+import pydoc_data.topics
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx.errors import ExtensionError
+
+from _ext import sources
+from _ext.live import runtime
+
+HERE = Path(__file__).parent
+FOLDER = "live"  # below _static
+ENTRIES = ("live.js", "marks.js", "worker.js")
+# Pure Python that is installed here and runs there as it is.
+ALWAYS = ("tqdm",)
+FOR_WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal", "traitlets")
+FOR_WIDGETS += ("typing_extensions",)
+MODULES = (".py", ".mplstyle", ".csv", ".js", ".css")
+STRANGE = {"..", "tests"}  # parts of paths that are of no use in the page
+PATIENCE = 60  # s, on a machine that is busy with notebooks
+
+
+def bundle_scripts(root: Path, folder: Path) -> None:
+    """Join the scripts, with the editor that they use, into `folder`.
+
+    Raises ExtensionError if esbuild is missing or finds a mistake, with what it said.
+    """
+    program = root / "node_modules" / "esbuild" / "bin" / "esbuild"
+    if not program.exists():
+        raise ExtensionError(f"esbuild is not in {program}: run `npm ci`")
+    options = ["--bundle", "--splitting", "--format=esm", "--minify", "--target=es2022"]
+    options += ["--log-level=warning", f"--outdir={folder}", "--legal-comments=none"]
+    scripts = [str(HERE / "scripts" / name) for name in ENTRIES]
+    done = subprocess.run(
+        ["node", str(program), *scripts, *options],
+        cwd=root,
+        # Node finds the packages from the book's root, wherever the scripts lie.
+        env={"NODE_PATH": str(root / "node_modules"), "PATH": _path()},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+    )
+    if done.returncode or done.stderr:
+        raise ExtensionError(f"the scripts were not bundled: {done.stderr}")
+
+
+def _path() -> str:
+    return str(Path(shutil.which("node") or "node").parent)
+
+
+def copy_runtime(root: Path, static: Path) -> str:
+    """Copy Pyodide and its wheels below `static`; return the folder's name."""
+    lock = runtime.lock(root)
+    name = f"pyodide-{lock['info']['version']}"
+    folder = static / name
+    folder.mkdir()
+    for file in runtime.CORE:
+        shutil.copyfile(runtime.core(root) / file, folder / file)
+    wheels = runtime.wheels(root)
+    for wheel in wheels:
+        shutil.copyfile(runtime.cache(root) / wheel.file, folder / wheel.file)
+    # The lock of what is here; matplotlib asks for more than figures in SVG need.
+    here = {wheel.name: lock["packages"][wheel.name] for wheel in wheels}
+    packages = {
+        name: entry | {"depends": [d for d in entry["depends"] if d in here]}
+        for name, entry in here.items()
+    }
+    text = json.dumps({"info": lock["info"], "packages": packages})
+    (folder / "pyodide-lock.json").write_text(text, encoding="utf-8")
+    return name
+
+
+def installed(packages: Iterable[str]) -> dict[str, bytes]:
+    """Return the modules of installed packages, all of them Python, by their paths."""
+    found = {}
+    for package in packages:
+        for file in importlib.metadata.files(package) or []:
+            if file.suffix in MODULES and not STRANGE.intersection(file.parts):
+                found[file.as_posix()] = Path(file.locate()).read_bytes()
+    return found
+
+
+def of_the_book(root: Path, *patterns: str) -> dict[str, bytes]:
+    """Return files of the book by their paths below its root."""
+    files = sources(root, patterns)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def archives(root: Path) -> dict[str, dict[str, bytes]]:
+    """Return what the page's Python unpacks, by name: always, and when it is needed."""
+    own = {f"page/{path.name}": path.read_bytes() for path in HERE.glob("page/*.py")}
+    helpers = of_the_book(root, *(f"helpers/**/*{suffix}" for suffix in MODULES))
+    explorers = of_the_book(root, *(f"explorers/**/*{suffix}" for suffix in MODULES))
+    results = ("experiments/results/*.json", "benchmarks/results/*.json")
+    topics = Path(pydoc_data.topics.__file__).read_bytes()
+    return {
+        "book": own | helpers | installed(ALWAYS),
+        "widgets": explorers | installed(FOR_WIDGETS),
+        "results": of_the_book(root, *results),
+        "text": {"pydoc_data/__init__.py": b"", "pydoc_data/topics.py": topics},
+    }
+
+
+def write_archives(root: Path, folder: Path) -> dict[str, str]:
+    """Write the archives; return their files' names, which change with the contents."""
+    names = {}
+    for name, files in archives(root).items():
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, data in sorted(files.items()):
+                archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
+        part = folder / f"{name}.zip"
+        part.write_bytes(content.getvalue())
+        names[name] = f"{name}-{_digest(part)}.zip"
+        part.rename(folder / names[name])
+    return names
+
+
+def write(root: Path, static: Path) -> dict:
+    """Write all files below `static`; return what the scripts have to know of them."""
+    folder = static / FOLDER
+    folder.mkdir()
+    bundle_scripts(root, folder)
+    place = static / copy_runtime(root, static)
+    names = write_archives(root, folder)
+    first = [place / file for file in (*runtime.CORE, "pyodide-lock.json")]
+    wheels = runtime.wheels(root)
+    first += [place / w.file for w in wheels if w.name in runtime.EXERCISES]
+    first += [folder / names["book"]]
+    fetched = [path for path in first if path.suffix not in (".js", ".mjs")]
+    sent = sum(len(gzip.compress(path.read_bytes(), 6)) for path in first)
+    return {
+        "runtime": f"../{place.name}/",
+        "worker": f"worker.js?v={_digest(folder / 'worker.js')}",
+        "archives": names,
+        "figures": list(runtime.FIGURES),
+        "bytes": sum(path.stat().st_size for path in fetched),
+        "megabytes": round(sent / 1e6),
+    }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,155 @@
+"""What the page needs to know of a notebook: its pieces, and its exercises."""
+
+import ast
+import importlib
+import re
+from typing import NamedTuple
+
+from nbformat import NotebookNode
+
+from _ext.live.page.needs import IMPORTS, Piece, needed, pieces_of
+
+CHECKS = "helpers.checks"
+NUMBER = re.compile(r"^\*\*(\d+)\.", re.MULTILINE)
+MORE = " (More:"  # what a verdict says of hints; the page has a button for them
+TORCH = "It needs PyTorch, which browsers do not have."
+
+
+class Exercise(NamedTuple):
+    """A cell that a check looks at."""
+
+    cell: int
+    number: int  # as the text above it says
+    answer: str  # what the reader changes
+    call: str  # the check that follows
+    options: dict[str, dict]  # of a choice: what the check says of each
+    hints: tuple[str, ...]
+
+    def told(self) -> dict:
+        """What the page is told of it."""
+        return {
+            "cell": self.cell,
+            "answer": self.answer,
+            "call": self.call,
+            "options": self.options,
+            "hints": self.hints,
+        }
+
+
+def code_cells(notebook: NotebookNode) -> dict[int, str]:
+    """Return the sources of the code cells by their number in the notebook."""
+    return {
+        number: cell.source
+        for number, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code"
+    }
+
+
+def check_modules(cells: dict[int, str]) -> dict[str, str]:
+    """Return the modules of checks that a notebook imports, by what it calls them."""
+    found = {}
+    for source in cells.values():
+        for statement in ast.parse(source).body:
+            if isinstance(statement, ast.ImportFrom) and statement.module == CHECKS:
+                for name in statement.names:
+                    found[name.asname or name.name] = f"{CHECKS}.{name.name}"
+    return found
+
+
+def exercises_of(notebook: NotebookNode) -> list[Exercise]:
+    """Return the exercises of a notebook: cells with `...` that end in a check."""
+    cells = code_cells(notebook)
+    modules = check_modules(cells)
+    found = []
+    for number, source in cells.items():
+        call = ast.parse(source).body[-1:]
+        name = _checked(call[0], modules) if call and "..." in source else None
+        if name is None or "hide-cell" in notebook.cells[number].metadata.get(
+            "tags", []
+        ):
+            continue
+        check = getattr(importlib.import_module(modules[name[0]]), name[1])
+        lines = source.split("\n")[: call[0].lineno - 1]
+        found.append(
+            Exercise(
+                number,
+                _number_above(notebook, number),
+                "\n".join(lines).rstrip(),
+                ast.unparse(call[0]),
+                _options(check),
+                check.hints,
+            )
+        )
+    return found
+
+
+def _checked(statement: ast.stmt, modules: dict[str, str]) -> tuple[str, str] | None:
+    """The module and the name of `checks.name(answer)`; None for anything else."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(module), name), [ast.Name()])):
+            return (module, name) if module in modules else None
+    return None
+
+
+def _number_above(notebook: NotebookNode, cell: int) -> int:
+    for above in reversed(notebook.cells[:cell]):
+        if above.cell_type == "markdown" and (found := NUMBER.findall(above.source)):
+            return int(found[-1])
+    raise ValueError(
+        f"cell {cell}: no exercise's number, as in **2. Count.**, above it"
+    )
+
+
+def _options(check: object) -> dict[str, dict]:
+    """What a check of a choice says of each option; {} for other checks."""
+    verdicts = {option: check(option) for option in getattr(check, "options", [])}
+    return {
+        option: {
+            "right": bool(verdict),
+            "message": verdict.message.partition(MORE)[0],
+        }
+        for option, verdict in verdicts.items()
+    }
+
+
+def absent_pieces(pieces: list[Piece]) -> dict[tuple[int, int], str]:
+    """Return, for each piece that cannot run in a page, why, by its place."""
+    with_torch = {p.place for p in pieces if _imports_torch(p)}
+    absent = {}
+    for piece in pieces:
+        places = {other.place for other in needed(pieces, piece)} | {piece.place}
+        if places & with_torch:
+            absent[piece.place] = TORCH
+    return absent
+
+
+def _imports_torch(piece: Piece) -> bool:
+    statements = ast.parse(piece.source).body
+    names = {
+        name
+        for statement in statements
+        if isinstance(statement, IMPORTS)
+        for name in (
+            [a.name for a in statement.names]
+            if isinstance(statement, ast.Import)
+            else [statement.module or ""]
+        )
+    }
+    return any(name.partition(".")[0] == "torch" for name in names)
+
+
+def pieces_told(pieces: list[Piece], absent: dict[tuple[int, int], str]) -> list[dict]:
+    """Return the pieces as the page's Python reads them, from JSON."""
+    return [
+        {
+            "place": piece.place,
+            "absent": absent.get(piece.place, ""),
+            "source": piece.source,
+            **{kind: sorted(getattr(piece, kind)) for kind in Piece._fields[2:]},
+        }
+        for piece in pieces
+    ]
+
+
+def pieces_of_notebook(notebook: NotebookNode) -> list[Piece]:
+    return pieces_of(code_cells(notebook).items())

@@ -1,0 +1,64 @@
+"""What the page's worker calls: `open_chapter` once, then what it gives, by JSON."""
+
+import json
+import os
+from collections.abc import Callable
+
+from . import notebook
+from .needs import Piece
+from .session import Session, show
+
+HOME = "/book/notebooks"  # where a notebook's relative paths begin
+
+
+class Chapter:
+    """A session whose answers are JSON, for the other side is JavaScript."""
+
+    def __init__(self, told: str, post: Callable[[str, str], None]) -> None:
+        entries = json.loads(told)
+        pieces = [piece_from(entry) for entry in entries]
+        absent = {tuple(e["place"]): e["absent"] for e in entries if e["absent"]}
+        self.post = post
+        notebook.install(lambda value: show(value, self.tell))
+        self.session = Session(pieces, absent, self.tell)
+
+    def tell(self, kind: str, content: object) -> None:
+        self.post(kind, content if isinstance(content, str) else json.dumps(content))
+
+    def packages(self, number: float, source: str) -> str:
+        """What has to be loaded before this runs: a list of names."""
+        return json.dumps(sorted(self.session.packages(number, source)))
+
+    def run(self, number: float, source: str, keep: bool) -> str:
+        return json.dumps(self.session.run(number, source, keep=keep))
+
+    def check(self, number: int, source: str, call: str) -> str:
+        return json.dumps(self.session.check(number, source, call))
+
+    def edit(self, number: int, source: str) -> None:
+        self.session.edit(number, source)
+
+    def connect(self) -> None:
+        """Let explorers speak to the page; called when their packages are there."""
+        from . import widgets
+
+        def post(kind, comm_id, data):
+            self.tell("widget", {"kind": kind, "id": comm_id, **data})
+
+        widgets.connect(post)
+
+    def receive(self, comm_id: str, state: str) -> None:
+        from . import widgets
+
+        widgets.receive(comm_id, json.loads(state))
+
+
+def piece_from(entry: dict) -> Piece:
+    kinds = (frozenset(entry[k]) for k in ("binds", "reads", "later", "changes"))
+    return Piece(tuple(entry["place"]), entry["source"], *kinds)
+
+
+def open_chapter(told: str, post: Callable[[str, str], None]) -> Chapter:
+    os.makedirs(HOME, exist_ok=True)
+    os.chdir(HOME)
+    return Chapter(told, post)

@@ -1,0 +1,64 @@
+// A light cell of a chapter: it runs, and changes, where it stands.
+
+import { button, element } from "./elements.js";
+import { Output } from "./output.js";
+import { Runner } from "./runner.js";
+
+/** Bring to life the cell in `place`, whose source in the notebook is `source`. */
+export function liveCell(place, number, source, python) {
+  const bar = place.querySelector(".live-bar");
+  const code = bar.parentElement.querySelector("[class*=highlight-]");
+  const own = element("div", { class: "live-output", hidden: true });
+  const output = new Output(own);
+  const change = button("Change", edit);
+  const back = button("Put back", putBack, { hidden: true });
+  const runner = new Runner(python, { run, more: [change, back] });
+  let editor;
+
+  bar.append(runner.buttons);
+  place.querySelector(".cell").append(own, runner.status);
+
+  /** What the book's own run has shown. */
+  const books = () => place.querySelector(".cell_output");
+
+  async function edit() {
+    const { openEditor } = await import("./editor.js");
+    const before = [...code.childNodes];
+    editor = openEditor(code, {
+      code: source,
+      label: "The code of this cell",
+      change: (text) => python.edit(number, text),
+      run,
+    });
+    editor.before = before;
+    change.hidden = true;
+    back.hidden = false;
+    editor.focus();
+  }
+
+  async function run() {
+    output.clear();
+    const text = editor?.code ?? source;
+    const job = { number, source: text };
+    const result = await runner.during(() => python.run(job, output.show));
+    if (result === null) return;
+    own.hidden = false;
+    back.hidden = false;
+    if (books()) books().hidden = true;
+  }
+
+  function putBack() {
+    output.clear();
+    own.hidden = true;
+    if (books()) books().hidden = false;
+    if (editor) {
+      code.replaceChildren(...editor.before);
+      python.edit(number, source);
+    }
+    editor = undefined;
+    runner.say("");
+    change.hidden = false;
+    back.hidden = true;
+    runner.runButton.focus();
+  }
+}

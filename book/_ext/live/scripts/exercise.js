@@ -1,0 +1,127 @@
+// An exercise on the page: an editor, Run, the verdict, hints one by one, start over.
+
+import { answerOf, forget, keep, onAnswerElsewhere } from "./answers.js";
+import { button, element, words } from "./elements.js";
+import { Output } from "./output.js";
+import { Runner } from "./runner.js";
+
+/** Bring to life the exercise in `place`, of which the build has told `task`. */
+export function liveExercise(place, name, task, python) {
+  place.classList.add("is-live");
+  const parts = {
+    source: place.querySelector(".cell_input"),
+    bar: place.querySelector(".live-bar"),
+    hints: element("ol", { class: "live-hints", hidden: true }),
+  };
+  const isChoice = Object.keys(task.options).length > 0;
+  if (isChoice) choice(parts, name, task);
+  else program(parts, name, task, python);
+}
+
+/** The button that shows one hint more each time. */
+function hintButton({ hints }, task) {
+  const next = button("Hint", () => {
+    hints.hidden = false;
+    hints.append(element("li", {}, task.hints[hints.children.length]));
+    const left = task.hints.length - hints.children.length;
+    next.disabled = left === 0;
+    next.textContent = left ? "Another hint" : "No more hints";
+  });
+  return next;
+}
+
+async function program(parts, name, task, python) {
+  const { openEditor } = await import("./editor.js");
+  const output = new Output(element("div", { class: "live-output" }));
+  const runner = new Runner(python, {
+    run,
+    more: [hintButton(parts, task), button("Start over", startOver)],
+  });
+  const code = parts.source.querySelector("[class*=highlight-]");
+  const editor = openEditor(code, {
+    code: answerOf(name)?.code ?? task.answer,
+    label: `Your answer to exercise ${name}`,
+    change: changed,
+    run,
+  });
+  parts.bar.append(runner.buttons, parts.hints, output.place, runner.status);
+  if (answerOf(name)?.right) runner.say("Done.", "right");
+
+  function changed(text) {
+    const kept = answerOf(name);
+    if (text === task.answer) forget(name);
+    else if (kept?.code !== text) keep(name, { code: text, right: false });
+  }
+
+  async function run() {
+    output.clear();
+    const answer = editor.code;
+    const job = { number: task.cell, source: answer, then: task.call };
+    const result = await runner.during(() => python.run(job, output.show));
+    const verdict = result?.verdict;
+    if (!verdict) return;
+    const tone = verdict.right ? "right" : verdict.answered ? "wrong" : "";
+    runner.say(verdict.message.replace(/ \(More: `hint=.`\.\)$/, ""), tone);
+    if (verdict.answered) keep(name, { code: answer, right: verdict.right });
+  }
+
+  function startOver() {
+    forget(name);
+    editor.code = task.answer;
+    output.clear();
+    runner.say("");
+    editor.focus();
+  }
+
+  onAnswerElsewhere((other) => {
+    if (other === name && !editor.hasFocus)
+      editor.code = answerOf(name)?.code ?? task.answer;
+  });
+  addEventListener("answers-brought-back", () => {
+    editor.code = answerOf(name)?.code ?? task.answer;
+    runner.say(...(answerOf(name)?.right ? ["Done.", "right"] : [""]));
+  });
+}
+
+/** A choice answers at once: what the check says of each option is in the page. */
+function choice(parts, name, task) {
+  const status = element("div", { class: "live-status", role: "status" });
+  const buttons = Object.keys(task.options).map((option) =>
+    button(option, () => choose(option), { "aria-pressed": "false" }),
+  );
+  const group = { role: "group", "aria-label": `Your answer to exercise ${name}` };
+  parts.source.querySelector("[class*=highlight-]").hidden = true;
+  parts.bar.append(
+    element(
+      "div",
+      { class: "live-buttons" },
+      element("span", { class: "live-options", ...group }, ...buttons),
+      hintButton(parts, task),
+    ),
+    parts.hints,
+    status,
+  );
+  const variable = task.answer.match(/^\w+/)[0];
+
+  function show(option) {
+    const { right, message } = task.options[option] ?? {};
+    for (const each of buttons)
+      each.setAttribute("aria-pressed", String(each.textContent === option));
+    status.className = `live-status live-${right ? "right" : "wrong"}`;
+    status.replaceChildren(right ? "✓ " : "✗ ", ...words(message));
+  }
+
+  function choose(option) {
+    const { right } = task.options[option];
+    keep(name, { code: `${variable} = "${option}"`, right });
+    show(option);
+  }
+
+  function bringBack() {
+    const kept = answerOf(name)?.code.match(/"(\w+)"/)?.[1];
+    if (kept in task.options) show(kept);
+  }
+
+  bringBack();
+  addEventListener("answers-brought-back", bringBack);
+}

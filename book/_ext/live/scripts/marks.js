@@ -1,0 +1,39 @@
+// A mark in the contents at each chapter some of whose exercises are done.
+
+import { answered, answerOf, onAnswerElsewhere } from "./answers.js";
+
+/** Of each page with exercises their names, as the build has written them down. */
+async function exercises() {
+  const response = await fetch(new URL("exercises.json", import.meta.url));
+  return response.ok ? response.json() : {};
+}
+
+function markOf(names) {
+  const done = names.filter((name) => answerOf(name)?.right).length;
+  if (!done) return "";
+  return done === names.length ? "all done" : `${done} of ${names.length} done`;
+}
+
+let pages;
+
+async function mark() {
+  if (!answered().length && !document.querySelector(".live-mark")) return;
+  pages ??= await exercises();
+  const site = new URL("../..", import.meta.url);
+  for (const link of document.querySelectorAll(".bd-links a.reference")) {
+    const page = link.href.replace(/#.*/, "").slice(site.href.length);
+    const names = pages[page.replace(/\.html$/, "")];
+    if (!names) continue;
+    link.querySelector(".live-mark")?.remove();
+    const words = markOf(names);
+    if (!words) continue;
+    const made = document.createElement("span");
+    made.className = "live-mark";
+    made.textContent = words;
+    link.append(" ", made);
+  }
+}
+
+mark();
+addEventListener("answers-changed", mark);
+onAnswerElsewhere(mark);

@@ -1,0 +1,119 @@
+// The page's side of Python: starts the worker when it is first asked for, and ends it.
+
+const SECONDS = 30;
+
+/** The page's Python. Events: "progress" (a share), "show", "state". */
+export class Python extends EventTarget {
+  #worker;
+  #ready;
+  #tickets = new Map();
+  #next = 1;
+  #timer;
+  #edits = new Map();
+
+  /** `site` is what the build says of its files, `pieces` are those of this page. */
+  constructor(site, pieces) {
+    super();
+    this.site = site;
+    this.pieces = pieces;
+    addEventListener("pagehide", () => this.#end("the page was left"));
+  }
+
+  get isLoaded() {
+    return this.#worker !== undefined;
+  }
+
+  /**
+   * Run code in the place of a cell; what it shows goes to `show`. `then` is the check
+   * that follows, `keep` says that a scratch cell is to keep what it finds.
+   */
+  async run(code, show) {
+    await this.#start();
+    this.show = show;
+    try {
+      return await this.#ask({ type: "call", ...code });
+    } finally {
+      clearTimeout(this.#timer);
+    }
+  }
+
+  /** Let a cell be as the reader has changed it. */
+  edit(number, source) {
+    this.#edits.set(number, source);
+    this.#worker?.postMessage({ type: "edit", number, source, ticket: 0 });
+  }
+
+  /** Tell Python what a hand has set in an explorer. */
+  set(id, state) {
+    this.#worker?.postMessage({
+      type: "set",
+      id,
+      state: JSON.stringify(state),
+      ticket: 0,
+    });
+  }
+
+  /** End what runs; the next run begins afresh. */
+  stop() {
+    this.#end("Stopped.");
+  }
+
+  #start() {
+    this.#ready ??= this.#load();
+    return this.#ready;
+  }
+
+  async #load() {
+    this.#worker = new Worker(new URL(this.site.worker, import.meta.url), {
+      type: "module",
+    });
+    this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
+    this.#worker.addEventListener("error", (event) =>
+      this.#end(`Python could not start: ${event.message ?? "its files did not come"}`),
+    );
+    const told = JSON.stringify(this.pieces);
+    const site = { ...this.site, base: new URL(".", import.meta.url).href };
+    await this.#ask({ type: "start", told, site });
+    for (const [number, source] of this.#edits) this.edit(number, source);
+  }
+
+  #ask(message) {
+    const ticket = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#tickets.set(ticket, { resolve, reject });
+      this.#worker.postMessage({ ...message, ticket });
+    });
+  }
+
+  #receive(data) {
+    if (data.type === "progress") {
+      this.#emit("progress", Math.min(1, data.loaded / this.site.bytes));
+    } else if (data.type === "running") {
+      this.#emit("running");
+      const words = `It was ended after ${SECONDS} seconds. Is there a loop without end?`;
+      this.#timer = setTimeout(() => this.#end(words), 1000 * SECONDS);
+    } else if (data.type === "show") {
+      if (data.kind === "widget") this.#emit("widget", JSON.parse(data.content));
+      else this.show?.(data.kind, data.content);
+    } else {
+      const asked = this.#tickets.get(data.ticket);
+      this.#tickets.delete(data.ticket);
+      if (data.type === "done") asked?.resolve(data.result);
+      else asked?.reject(new Error(data.message));
+    }
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Give the memory back; whoever waits is told why. */
+  #end(words) {
+    clearTimeout(this.#timer);
+    this.#worker?.terminate();
+    this.#worker = this.#ready = undefined;
+    for (const { reject } of this.#tickets.values()) reject(new Error(words));
+    this.#tickets.clear();
+    this.#emit("ended");
+  }
+}

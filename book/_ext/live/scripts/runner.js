@@ -1,0 +1,83 @@
+// The bar below a cell: Run, Stop, how far Python is, and what went wrong.
+
+import { button, element, words } from "./elements.js";
+
+/** Buttons and a status for one cell, which runs in the page's `python`. */
+export class Runner {
+  #python;
+
+  constructor(python, { run, label = "Run", more = [] }) {
+    this.#python = python;
+    this.runButton = button(label, run, { class: "live-run" });
+    this.stopButton = button("Stop", () => python.stop(), { hidden: true });
+    this.progress = element("progress", { max: "1", value: "0", hidden: true });
+    this.note = element("span", { class: "live-note" });
+    this.status = element("div", { class: "live-status", role: "status" });
+    this.buttons = element(
+      "div",
+      { class: "live-buttons" },
+      this.runButton,
+      this.stopButton,
+      ...more,
+      this.progress,
+      this.note,
+    );
+    this.#beforeLoading();
+  }
+
+  #beforeLoading() {
+    if (this.#python.isLoaded) return;
+    const size = this.#python.site.megabytes;
+    this.note.textContent = `The first run loads Python: ${size} MB.`;
+    const forget = () => (this.note.textContent = "");
+    this.#python.addEventListener("running", forget, { once: true });
+  }
+
+  /** Run `work`, an asynchronous function, and return what it gives; null if it fails. */
+  async during(work) {
+    const python = this.#python;
+    const onProgress = ({ detail }) => {
+      this.progress.hidden = false;
+      this.progress.value = detail;
+      this.note.textContent = detail < 1 ? "Loading Python …" : "Starting Python …";
+    };
+    const onRunning = () => {
+      this.progress.hidden = true;
+      this.note.textContent = "Running …";
+    };
+    python.addEventListener("progress", onProgress);
+    python.addEventListener("running", onRunning);
+    this.#isBusy(true);
+    this.say("");
+    try {
+      const result = await work();
+      if (result.problem) this.say(result.problem, "wrong");
+      return result;
+    } catch (error) {
+      this.say(error.message, "wrong");
+      return null;
+    } finally {
+      python.removeEventListener("progress", onProgress);
+      python.removeEventListener("running", onRunning);
+      this.#isBusy(false);
+      this.progress.hidden = true;
+      this.note.textContent = "";
+    }
+  }
+
+  /** Say something, in the Markdown of checks; `tone` is "right", "wrong" or "". */
+  say(markdown, tone = "") {
+    this.status.className = `live-status ${tone && `live-${tone}`}`;
+    const mark = { right: "✓ ", wrong: "✗ " }[tone] ?? "";
+    this.status.replaceChildren(mark, ...words(markdown));
+  }
+
+  #isBusy(busy) {
+    const hadFocus = document.activeElement;
+    this.runButton.disabled = busy;
+    this.stopButton.hidden = !busy;
+    this.status.setAttribute("aria-busy", String(busy));
+    if (busy && hadFocus === this.runButton) this.stopButton.focus();
+    if (!busy && hadFocus === this.stopButton) this.runButton.focus();
+  }
+}
