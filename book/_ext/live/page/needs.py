@@ -85,7 +85,9 @@ class Reader:
         for other in every & self.effects.keys():
             changed |= self.effects[other].names
         changing = {place for place, each in enumerate(own) if each in changed}
-        self.effects[name] = Effects(frozenset(changed & every), frozenset(changing))
+        if not isinstance(definition, ast.ClassDef):  # whose methods may be replaced
+            effects = Effects(frozenset(changed & every), frozenset(changing))
+            self.effects[name] = effects
         self.later |= every
         self.binds.add(name)
 
@@ -103,7 +105,7 @@ class Reader:
                 found |= self._changed_by_call(inner)
             elif isinstance(inner, ast.Expr) and not is_shown:
                 found |= self._changed_for_effect(inner.value)
-        return found - self.imported - {""}
+        return found - self.imported - self.effects.keys() - {""}
 
     def _changed_by_call(self, call: ast.Call) -> set[str]:
         function, found = call.func, set()
