@@ -75,7 +75,7 @@ def bring_to_life(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     notebook = nbformat.read(path, 4)
     pieces = chapter.pieces_of_notebook(notebook)
     exercises = chapter.exercises_of(notebook)
-    absent = chapter.absent_pieces(pieces)
+    absent = chapter.absent_pieces(pieces, path.stem)
     why_not = {place[0]: why for place, why in absent.items()}
     section = ".".join(map(str, app.env.toc_secnumbers.get(docname, {}).get("", ())))
     by_cell = {e.cell: f"{section or docname}.{e.number}" for e in exercises}

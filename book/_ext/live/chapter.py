@@ -1,17 +1,24 @@
 """What the page needs to know of a notebook: its pieces, and its exercises."""
 
 import ast
+import hashlib
 import importlib
+import json
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from _ext.live.page.needs import IMPORTS, Piece, needed, pieces_of
+from _ext.live.page.needs import Piece, needed, pieces_of
 
 CHECKS = "helpers.checks"
 NUMBER = re.compile(r"^\*\*(\d+)\.", re.MULTILINE)
 MORE = " (More:"  # what a verdict says of hints; the page has a button for them
+# Processor seconds of slow pieces, here; tools/page_cells.py writes them.
+SECONDS = Path(__file__).with_name("seconds.json")
+PATIENCE = 1.0  # s here, which are some five there
+SLOW = "It takes too long in a browser, with what it needs."
 TORCH = "It needs PyTorch, which browsers do not have."
 
 
@@ -112,30 +119,35 @@ def _options(check: object) -> dict[str, dict]:
     }
 
 
-def absent_pieces(pieces: list[Piece]) -> dict[tuple[int, int], str]:
-    """Return, for each piece that cannot run in a page, why, by its place."""
-    with_torch = {p.place for p in pieces if _imports_torch(p)}
-    absent = {}
+def with_torch(pieces: list[Piece]) -> set[tuple[int, int]]:
+    """Return the places of the pieces that need PyTorch."""
+    own = {piece.place for piece in pieces if _imports_torch(piece)}
+    return {p.place for p in pieces if own & {o.place for o in [*needed(pieces, p), p]}}
+
+
+def absent_pieces(pieces: list[Piece], name: str) -> dict[tuple[int, int], str]:
+    """Return, for each piece of notebook `name` that no page can run, why."""
+    seconds = json.loads(SECONDS.read_text("utf-8")).get(name, {})
+    absent = dict.fromkeys(with_torch(pieces), TORCH)
     for piece in pieces:
-        places = {other.place for other in needed(pieces, piece)} | {piece.place}
-        if places & with_torch:
-            absent[piece.place] = TORCH
+        every = [*needed(pieces, piece), piece]
+        total = sum(seconds.get(digest(each), 0) for each in every)
+        if total > PATIENCE:
+            absent.setdefault(piece.place, SLOW)
     return absent
 
 
+def digest(piece: Piece) -> str:
+    """Return a name for what a piece says, wherever it stands."""
+    return hashlib.sha256(piece.source.strip().encode()).hexdigest()[:12]
+
+
+def is_import(piece: Piece) -> bool:
+    return piece.source.lstrip().startswith(("import ", "from "))
+
+
 def _imports_torch(piece: Piece) -> bool:
-    statements = ast.parse(piece.source).body
-    names = {
-        name
-        for statement in statements
-        if isinstance(statement, IMPORTS)
-        for name in (
-            [a.name for a in statement.names]
-            if isinstance(statement, ast.Import)
-            else [statement.module or ""]
-        )
-    }
-    return any(name.partition(".")[0] == "torch" for name in names)
+    return is_import(piece) and "torch" in re.split(r"[\s.]+", piece.source.strip())[:2]
 
 
 def pieces_told(pieces: list[Piece], absent: dict[tuple[int, int], str]) -> list[dict]:
