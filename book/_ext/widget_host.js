@@ -112,6 +112,7 @@ async function show(slot, id, entry) {
       return;
     }
     const { widget, model } = await awaken(id, entry);
+    slot.model = model; // for Python in the page, which ties itself to it
     placeholder?.remove();
     slot.append(el);
     atTheEnd(await widget.render?.({ model, el, signal: leaving.signal }));
@@ -140,6 +141,9 @@ function start() {
     const { model_id: id } = JSON.parse(script.textContent);
     show(slotOf(script), id, state[id]);
   }
+  document.addEventListener("book-widget", ({ detail: { slot, id, entry, done } }) =>
+    show(slot, id, entry).then(done),
+  );
   addEventListener("pagehide", (event) => event.persisted || leaving.abort());
 }
 

@@ -13,6 +13,7 @@ Where the runtime is not at hand, or the publisher does without, nothing is adde
 """
 
 import json
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -93,6 +94,9 @@ def bring_to_life(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             put_exercise(node, by_cell[number], docname)
         elif not tags & HIDDEN:
             put_cell(node, why_not.get(number, ""), docname)
+            if number not in why_not and shows_widget(node):
+                code = chapter.scratch(notebook.cells[number].source)
+                put_scratch(node.parent, number, code)
     last = [n for n in doctree.findall(live_place) if n["kind"] == "live-exercise"]
     if last:
         last[-1].parent.insert(last[-1].parent.index(last[-1]) + 1, _raw(FILES))
@@ -148,6 +152,20 @@ def put_cell(cell: nodes.container, why_not: str, docname: str) -> None:
     )
     cell.replace_self(place)
     place += cell
+
+
+def shows_widget(cell: nodes.container) -> bool:
+    return any("book-widget" in raw.astext() for raw in cell.findall(nodes.raw))
+
+
+def put_scratch(place: live_place, number: int, code: str) -> None:
+    """Put a scratch cell below an explorer."""
+    scratch = (
+        f'<details class="fold live-scratch" data-cell="{number + 0.5}" '
+        f'data-code="{escape(code)}"><summary>Python for this explorer</summary>'
+        "</details>"
+    )
+    place.parent.insert(place.parent.index(place) + 1, _raw(scratch))
 
 
 def _source_of(node: nodes.Element) -> nodes.container | None:

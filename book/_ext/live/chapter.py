@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
+import explorers
 from _ext.live.page.needs import Piece, needed, pieces_of
 
 CHECKS = "helpers.checks"
@@ -165,3 +166,22 @@ def pieces_told(pieces: list[Piece], absent: dict[tuple[int, int], str]) -> list
 
 def pieces_of_notebook(notebook: NotebookNode) -> list[Piece]:
     return pieces_of(code_cells(notebook).items())
+
+
+def scratch(source: str) -> str:
+    """Return what a scratch cell begins with below the explorer that a cell shows."""
+    tree = ast.parse(source)
+    match tree.body[-1]:
+        case ast.Expr(ast.Name(name)):
+            classes = [getattr(explorers, word, None) for word in explorers.__all__]
+            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            made = next(c for c in classes if c.__name__ in used)
+            return f"{name}.{_readable(made)}"
+    return ""
+
+
+def _readable(explorer: type) -> str:
+    """The first thing that can be read of an explorer and is not set."""
+    every = (item for kind in explorer.__mro__ for item in vars(kind).items())
+    found = (n for n, value in every if isinstance(value, property) and n[0] != "_")
+    return next(found, "question")

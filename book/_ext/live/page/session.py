@@ -24,6 +24,7 @@ PACKAGES = {
     "text": ("load_text", "pydoc_data"),
 }
 CHARACTERS = 20_000  # of output that a run may show
+VIEW = "application/vnd.jupyter.widget-view+json"
 SECONDS = 0.2  # after which what was printed is shown
 Tell = Callable[[str, object], None]
 
@@ -83,8 +84,18 @@ class Session:
         self, pieces: list[Piece], absent: dict[tuple[int, int], str], tell: Tell
     ) -> None:
         self.pieces, self.absent, self.tell = pieces, absent, tell
+        self.prepared: Callable[[], None] = lambda: None  # before the reader's code
         self.imported = {name for p in pieces for name in p.binds if _imports(p)}
         self._begin()
+
+    def shown_by(self, cell: int) -> object:
+        """The value that a cell has shown last, which is a name; None for others."""
+        last = [piece for piece in self.ran if piece.place[0] == cell]
+        statement = ast.parse(last[-1].source).body[-1] if last else None
+        match statement:
+            case ast.Expr(ast.Name(name)):
+                return self.names.get(name)
+        return None
 
     def _begin(self) -> None:
         self.names: dict = {"__name__": "__main__", "__builtins__": builtins}
@@ -105,6 +116,7 @@ class Session:
         try:
             piece = self._piece(number, f"{source}\n{then}")
             self._prepare(piece, stream)
+            self.prepared()
             value = self._execute(name, source)
             self.ran += [] if keep else [piece]
             self._show(value, stream)
@@ -230,6 +242,12 @@ def show(value: object, tell: Tell) -> None:
     if display := getattr(value, "_ipython_display_", None):
         display()
         return
+    if bundle := getattr(value, "_repr_mimebundle_", None):
+        content = bundle()
+        content = content[0] if isinstance(content, tuple) else content
+        if content and VIEW in content:
+            tell("view", {"id": content[VIEW]["model_id"]})
+            return
     for kind in ("html", "svg", "markdown"):
         method = getattr(value, f"_repr_{kind}_", None)
         if method and (text := method()):

@@ -19,6 +19,8 @@ class Chapter:
         pieces = [piece_from(entry) for entry in entries]
         absent = {tuple(e["place"]): e["absent"] for e in entries if e["absent"]}
         self.post = post
+        self.hands: dict[str, dict] = {}
+        self.tied: list = []
         notebook.install(lambda value: show(value, self.tell))
         self.session = Session(pieces, absent, self.tell)
 
@@ -42,12 +44,30 @@ class Chapter:
         """Let explorers speak to the page; called when their packages are there."""
         from . import widgets
 
-        def post(kind, comm_id, data):
-            self.tell("widget", {"kind": kind, "id": comm_id, **data})
+        widgets.connect(lambda kind, content: self.tell(kind, content))
+        self.session.prepared = self.tie
 
-        widgets.connect(post)
+    def tie(self) -> None:
+        """Tie the explorers that stand in the page to their twins here.
+
+        A twin is made by the same code, so it is as the page was at first. It takes
+        over what the reader's hand has set since then.
+        """
+        from . import widgets
+
+        for cell, state in self.hands.items():
+            twin = self.session.shown_by(int(cell))
+            if twin is not None and twin not in self.tied:
+                self.tied.append(twin)
+                self.tell("tie", {"cell": int(cell), "id": twin.model_id})
+                widgets.receive(twin.model_id, state)
+
+    def set_hands(self, hands: str) -> None:
+        """What hands have set in the explorers of the page, by their cells."""
+        self.hands = json.loads(hands)
 
     def receive(self, comm_id: str, state: str) -> None:
+        """Let a trait follow a hand."""
         from . import widgets
 
         widgets.receive(comm_id, json.loads(state))

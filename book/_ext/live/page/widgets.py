@@ -9,21 +9,25 @@ from collections.abc import Callable
 import comm
 from comm.base_comm import BaseComm
 
-KINDS = {"comm_open", "comm_msg", "comm_close"}
 
-
-def connect(post: Callable[[str, str, object], None]) -> None:
+def connect(post: Callable[[str, object], None]) -> None:
     """Let every widget that is made from now on speak to the page by `post`."""
 
     class PageComm(BaseComm):
         def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
-            if msg_type in KINDS:
-                post(msg_type, self.comm_id, data or {})
+            content = data or {}
+            if msg_type == "comm_open":
+                post("open", {"id": self.comm_id, "state": content["state"]})
+            elif content.get("method") == "update":
+                post("update", {"id": self.comm_id, "state": content["state"]})
 
     comm.create_comm = PageComm
 
 
 def receive(comm_id: str, state: dict) -> None:
     """Set traits as the reader's hand has set them in the page."""
-    content = {"comm_id": comm_id, "data": {"method": "update", "state": state}}
-    comm.get_comm_manager().comm_msg(None, None, {"content": content})
+    data = {"method": "update", "state": state, "buffer_paths": []}
+    content = {"comm_id": comm_id, "data": data}
+    message = {"content": content, "buffers": []}
+    if state:
+        comm.get_comm_manager().comm_msg(None, None, message)

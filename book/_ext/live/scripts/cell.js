@@ -5,11 +5,11 @@ import { Output } from "./output.js";
 import { Runner } from "./runner.js";
 
 /** Bring to life the cell in `place`, whose source in the notebook is `source`. */
-export function liveCell(place, number, source, python) {
+export function liveCell(place, number, source, python, explorers) {
   const bar = place.querySelector(".live-bar");
   const code = bar.parentElement.querySelector("[class*=highlight-]");
   const own = element("div", { class: "live-output", hidden: true });
-  const output = new Output(own);
+  const output = new Output(own, explorers);
   const change = button("Change", edit);
   const back = button("Put back", putBack, { hidden: true });
   const runner = new Runner(python, { run, more: [change, back] });

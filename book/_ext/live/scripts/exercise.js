@@ -6,7 +6,7 @@ import { Output } from "./output.js";
 import { Runner } from "./runner.js";
 
 /** Bring to life the exercise in `place`, of which the build has told `task`. */
-export function liveExercise(place, name, task, python) {
+export function liveExercise(place, name, task, python, explorers) {
   place.classList.add("is-live");
   const parts = {
     source: place.querySelector(".cell_input"),
@@ -15,7 +15,7 @@ export function liveExercise(place, name, task, python) {
   };
   const isChoice = Object.keys(task.options).length > 0;
   if (isChoice) choice(parts, name, task);
-  else program(parts, name, task, python);
+  else program(parts, name, task, python, explorers);
 }
 
 /** The button that shows one hint more each time. */
@@ -30,9 +30,9 @@ function hintButton({ hints }, task) {
   return next;
 }
 
-async function program(parts, name, task, python) {
+async function program(parts, name, task, python, explorers) {
   const { openEditor } = await import("./editor.js");
-  const output = new Output(element("div", { class: "live-output" }));
+  const output = new Output(element("div", { class: "live-output" }), explorers);
   const runner = new Runner(python, {
     run,
     more: [hintButton(parts, task), button("Start over", startOver)],

@@ -2,8 +2,10 @@
 
 import { liveCell } from "./cell.js";
 import { liveExercise } from "./exercise.js";
+import { Explorers } from "./explorers.js";
 import { liveFiles } from "./files.js";
 import { Python } from "./python.js";
+import { liveScratch } from "./scratch.js";
 
 const PLACES = ".live-exercise, .live-cell";
 
@@ -22,11 +24,13 @@ async function start() {
     read(`chapters/${name}.json`),
   ]);
   const python = new Python(site, chapter.pieces);
+  const explorers = new Explorers(python);
 
   function awaken(place) {
     const { exercise, cell } = place.dataset;
-    if (exercise) liveExercise(place, exercise, chapter.exercises[exercise], python);
-    else liveCell(place, Number(cell), chapter.cells[cell], python);
+    if (exercise)
+      liveExercise(place, exercise, chapter.exercises[exercise], python, explorers);
+    else liveCell(place, Number(cell), chapter.cells[cell], python, explorers);
   }
 
   const near = new IntersectionObserver(
@@ -39,6 +43,8 @@ async function start() {
     { rootMargin: "800px" },
   );
   for (const place of document.querySelectorAll(PLACES)) near.observe(place);
+  for (const place of document.querySelectorAll(".live-scratch"))
+    liveScratch(place, python, explorers);
   for (const place of document.querySelectorAll(".live-files")) liveFiles(place);
 }
 

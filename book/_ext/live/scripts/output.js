@@ -4,8 +4,9 @@ import { element, words } from "./elements.js";
 
 /** Shows what Python sends, in an element that is emptied at the first piece. */
 export class Output {
-  constructor(place) {
+  constructor(place, explorers) {
     this.place = place;
+    this.explorers = explorers;
     this.clear();
   }
 
@@ -22,9 +23,11 @@ export class Output {
     }
     this.text = undefined;
     const made = element("div", { class: `live-${kind}` });
-    if (kind === "markdown") made.append(...words(content));
-    else made.innerHTML = content;
     this.#add(made);
+    if (kind === "markdown") made.append(...words(content));
+    else if (kind === "view") this.explorers.show(JSON.parse(content).id, made);
+    else if (kind === "svg") made.attachShadow({ mode: "open" }).innerHTML = content;
+    else made.innerHTML = content;
   };
 
   #add(made) {

@@ -11,6 +11,9 @@ export class Python extends EventTarget {
   #timer;
   #edits = new Map();
 
+  /** What hands have set in the page's explorers; see explorers.js. */
+  hands = () => ({});
+
   /** `site` is what the build says of its files, `pieces` are those of this page. */
   constructor(site, pieces) {
     super();
@@ -31,7 +34,7 @@ export class Python extends EventTarget {
     await this.#start();
     this.show = show;
     try {
-      return await this.#ask({ type: "call", ...code });
+      return await this.#ask({ type: "call", hands: this.hands(), ...code });
     } finally {
       clearTimeout(this.#timer);
     }
@@ -93,7 +96,8 @@ export class Python extends EventTarget {
       const words = `It was ended after ${SECONDS} seconds. Is there a loop without end?`;
       this.#timer = setTimeout(() => this.#end(words), 1000 * SECONDS);
     } else if (data.type === "show") {
-      if (data.kind === "widget") this.#emit("widget", JSON.parse(data.content));
+      if (["open", "update", "tie"].includes(data.kind))
+        this.#emit(data.kind, JSON.parse(data.content));
       else this.show?.(data.kind, data.content);
     } else {
       const asked = this.#tickets.get(data.ticket);

@@ -71,7 +71,8 @@ async function provide(names) {
   }
 }
 
-async function call({ number, source, keep = false, then = "" }) {
+async function call({ number, source, hands, keep = false, then = "" }) {
+  chapter.set_hands(JSON.stringify(hands));
   await provide(JSON.parse(chapter.packages(number, `${source}\n${then}`)));
   postMessage({ type: "running" });
   return JSON.parse(

@@ -1,0 +1,35 @@
+// A scratch cell below an explorer: Python that reads and sets what the hand does.
+
+import { element } from "./elements.js";
+import { Output } from "./output.js";
+import { Runner } from "./runner.js";
+
+/** Bring to life the scratch cell in `place`, a <details> that is filled when opened. */
+export function liveScratch(place, python, explorers) {
+  place.addEventListener("toggle", () => fill(place, python, explorers), {
+    once: true,
+  });
+}
+
+async function fill(place, python, explorers) {
+  const { openEditor } = await import("./editor.js");
+  const code = element("div");
+  const bar = element("div", { class: "live-bar" });
+  const output = new Output(element("div", { class: "live-output" }), explorers);
+  const runner = new Runner(python, { run });
+  bar.append(runner.buttons, output.place, runner.status);
+  place.append(element("div", { class: "cell_input" }, code, bar));
+  const editor = openEditor(code, {
+    code: place.dataset.code,
+    label: "Python for the explorer above",
+    change: () => {},
+    run,
+  });
+  editor.focus();
+
+  async function run() {
+    output.clear();
+    const job = { number: Number(place.dataset.cell), source: editor.code, keep: true };
+    await runner.during(() => python.run(job, output.show));
+  }
+}
