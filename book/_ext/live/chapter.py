@@ -126,9 +126,14 @@ def with_torch(pieces: list[Piece]) -> set[tuple[int, int]]:
     return {p.place for p in pieces if own & {o.place for o in [*needed(pieces, p), p]}}
 
 
+def seconds_of(name: str) -> dict[str, float]:
+    """Return the seconds of the slow pieces of notebook `name`, by their digests."""
+    return json.loads(SECONDS.read_text("utf-8")).get(name, {})
+
+
 def absent_pieces(pieces: list[Piece], name: str) -> dict[tuple[int, int], str]:
     """Return, for each piece of notebook `name` that no page can run, why."""
-    seconds = json.loads(SECONDS.read_text("utf-8")).get(name, {})
+    seconds = seconds_of(name)
     absent = dict.fromkeys(with_torch(pieces), TORCH)
     for piece in pieces:
         every = [*needed(pieces, piece), piece]

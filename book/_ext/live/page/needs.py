@@ -15,6 +15,7 @@ from typing import NamedTuple
 # What changes an object though its result is used too: layers keep what they have
 # seen, generators go on, containers give away.
 CHANGING_METHODS = {"backward", "fit", "forward", "pop", "step", "write"}
+CHANGING_METHODS |= {"append", "clear", "extend", "insert", "pin", "set", "update"}
 CHANGING_FUNCTIONS = {"train", "clip_grad_norm", "clip_grad_value", "next"}
 CHANGING_FUNCTIONS |= {"copyto", "shuffle"}
 HARMLESS = {"print", "display"}
