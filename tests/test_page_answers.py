@@ -1,0 +1,347 @@
+"""Answering on the page, in Chromium: exercises, cells, explorers, and what goes wrong.
+
+Python takes a while to load, so the tests of a chapter share one page. Where the site
+was built without Python in its pages there is nothing to try.
+"""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from _ext.live import chapter
+from _ext.live.page.needs import Reader, global_reads
+from playwright.sync_api import expect
+
+from tests.served import serve
+from tests.test_checks_mistakes import EXERCISES
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PATIENCE = 300_000  # ms, on a machine that is busy with other tests
+MODULES = sorted({name.partition(".")[0] for name in EXERCISES})
+PHONE = {"width": 390, "height": 844}
+# In the page: what each mistake that the checks of a module know is told.
+MISTAKES = """\
+from helpers.checks import {module} as module
+from helpers.checks import Exercise
+
+count = 0
+for name, exercise in vars(module).items():
+    for mistake in getattr(exercise, "mistakes", ()):
+        verdict = exercise(mistake.answer)
+        count += 1
+        if verdict or mistake.says not in verdict.message:
+            print(name, mistake.says, "|", verdict.message)
+print("tried", count)
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(site, browser):
+    """The site's address, and a browser that keeps what it loads."""
+    if not (site / "_static" / "live" / "site.json").exists():
+        pytest.skip("this site was built without Python in its pages")
+    with serve(site) as url:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        yield url, context
+        context.close()
+
+
+class Chapter:
+    """A chapter of the site, and what a reader does there."""
+
+    def __init__(self, url: str, context, name: str):
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{url}notebooks/{name}.html")
+
+    def exercise(self, name: str):
+        place = self.page.locator(f'[data-exercise="{name}"]')
+        place.scroll_into_view_if_needed()
+        return place
+
+    def scratch(self):
+        place = self.page.locator(".live-scratch").first
+        place.scroll_into_view_if_needed()
+        if place.get_attribute("open") is None:
+            place.locator("summary").click()
+        return place
+
+    def write(self, place, code: str) -> None:
+        place.locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.insert_text(code)
+
+    def run(self, place, code: str) -> str:
+        """Write code into an editor, run it, and return what the status then says."""
+        self.write(place, code)
+        place.get_by_role("button", name="Run", exact=True).click()
+        status = place.get_by_role("status")
+        expect(status).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
+        return status.inner_text()
+
+
+@pytest.fixture(scope="module")
+def rnn(pages):
+    return Chapter(*pages, "02_rnn")
+
+
+@pytest.fixture(scope="module")
+def lstm(pages):
+    return Chapter(*pages, "05_lstm")
+
+
+# --- all exercises --------------------------------------------------------------------
+
+
+def solution_of(source: str, call: str) -> str:
+    """The part of a solution that makes the answer, under the answer's own name."""
+    body = ast.parse(source).body
+    name, variable = re.fullmatch(r"(.+)\((\w+)\)", call).groups()
+    given = next(
+        node.args[0]
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == name
+    )
+    wanted, kept = global_reads(given), []
+    for statement in reversed(body):
+        reader = Reader(set(), {})
+        reader.add(statement)
+        makes = (reader.binds | reader.changes) & wanted
+        if makes and given not in ast.walk(statement):
+            kept.insert(0, ast.unparse(statement))
+            wanted |= reader.reads | reader.later
+    answer = ast.unparse(given)
+    return "\n\n".join([*kept, f"{variable} = {answer}" * (answer != variable)])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_solution_is_right_on_the_page(pages, path):
+    notebook = nbformat.read(path, 4)
+    reader = Chapter(*pages, path.stem)
+    for exercise in chapter.exercises_of(notebook):
+        place = reader.exercise(f"{int(path.stem[:2])}.{exercise.number}")
+        if exercise.options:
+            right = next(o for o, told in exercise.options.items() if told["right"])
+            place.get_by_role("button", name=right, exact=True).click()
+            said = place.get_by_role("status").inner_text()
+        else:
+            source = notebook.cells[exercise.cell + 1].source
+            said = reader.run(place, solution_of(source, exercise.call))
+        assert said.startswith("✓ Right"), (exercise.number, said)
+    done = reader.page.locator(".bd-links .current > .live-mark, .bd-links .live-mark")
+    expect(done.filter(has_text="all done").first).to_be_visible()
+    assert reader.errors == []
+    reader.page.close()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_known_mistake_gets_its_sentence_on_the_page(rnn, module):
+    place = rnn.scratch()
+    assert rnn.run(place, MISTAKES.format(module=module)) == ""
+    known = [e for name, e in EXERCISES.items() if name.startswith(f"{module}.")]
+    count = sum(len(exercise.mistakes) for exercise in known)
+    assert place.locator(".live-output").inner_text().strip() == f"tried {count}"
+
+
+# --- one exercise ---------------------------------------------------------------------
+
+
+def test_hints_come_one_by_one_and_the_solution_is_folded(lstm):
+    place = lstm.exercise("5.2")
+    hints = place.get_by_role("listitem")
+    expect(hints).to_have_count(0)
+    place.get_by_role("button", name="Hint", exact=True).click()
+    expect(hints).to_have_count(1)
+    place.get_by_role("button", name="Another hint").click()
+    expect(hints).to_have_count(2)
+    expect(place.get_by_role("button", name="No more hints")).to_be_disabled()
+    expect(place.locator("details")).not_to_have_attribute("open", "")
+
+
+def test_the_size_is_said_before_anything_is_loaded(pages):
+    reader = Chapter(*pages, "06_in_practice")
+    loaded = []
+    reader.page.on("request", lambda request: loaded.append(request.url))
+    place = reader.exercise("6.2")
+    expect(place.locator(".live-note")).to_have_text(
+        "The first run loads Python: 9 MB."
+    )
+    assert not [url for url in loaded if "pyodide" in url]
+    reader.page.close()
+
+
+def test_a_choice_answers_at_once_without_python(pages):
+    reader = Chapter(*pages, "05_lstm")
+    asked = []
+    reader.page.on("worker", asked.append)
+    place = reader.exercise("5.3")
+    place.get_by_role("button", name="a", exact=True).click()
+    expect(place.get_by_role("status")).to_contain_text("✗ Which gate multiplies")
+    place.get_by_role("button", name="c", exact=True).click()
+    expect(place.get_by_role("status")).to_contain_text("✓ Right")
+    assert asked == []
+    reader.page.close()
+
+
+def test_the_keyboard_writes_runs_and_leaves_the_editor(lstm):
+    page, place = lstm.page, lstm.exercise("5.1")
+    lstm.write(place, "")
+    page.keyboard.type("def forget_bias(half_life):\nreturn (half_life")
+    text = place.locator(".cm-content").inner_text()
+    assert text == "def forget_bias(half_life):\n    return (half_life)"
+    page.keyboard.press("ControlOrMeta+Z")
+    assert place.locator(".cm-content").inner_text() != text
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(place.get_by_role("button", name="Run", exact=True)).to_be_focused()
+
+
+def test_an_answer_is_kept_saved_brought_back_and_started_over(pages, tmp_path):
+    reader = Chapter(*pages, "05_lstm")
+    place = reader.exercise("5.2")
+    assert "That is one block" in reader.run(place, "answer = 64 * (103 + 64 + 2)")
+    reader.page.reload()
+    editor = reader.exercise("5.2").locator(".cm-content")
+    expect(editor).to_have_text("answer = 64 * (103 + 64 + 2)")
+    with reader.page.expect_download() as download:
+        reader.page.get_by_role("button", name="Save my answers").click()
+    file = tmp_path / "answers.py"
+    download.value.save_as(file)
+    text = file.read_text("utf-8")
+    assert "# %% Exercise 5.2\nanswer = 64 * (103 + 64 + 2)\n" in text
+    ast.parse(text)
+    place = reader.exercise("5.2")
+    place.get_by_role("button", name="Start over").click()
+    expect(editor).to_have_text("answer = ...")
+    reader.page.locator(".live-files input").set_input_files(file)
+    expect(editor).to_have_text("answer = 64 * (103 + 64 + 2)")
+    other = tmp_path / "other.py"
+    other.write_text("print(1)\n", "utf-8")
+    reader.page.locator(".live-files input").set_input_files(other)
+    expect(reader.page.locator(".live-files")).to_contain_text("holds no answers")
+    reader.page.close()
+
+
+def test_two_pages_see_the_same_answers(pages):
+    one, other = (Chapter(*pages, "05_lstm") for _ in range(2))
+    other.exercise("5.2").locator(".cm-content").wait_for()
+    one.write(one.exercise("5.2"), "answer = 1234")
+    expect(other.exercise("5.2").locator(".cm-content")).to_have_text("answer = 1234")
+    for reader in (one, other):
+        reader.page.close()
+
+
+def test_blocked_storage_is_survived(pages):
+    url, context = pages
+    page = context.new_page()
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage',"
+        " { get() { throw new DOMException('blocked', 'SecurityError'); } })"
+    )
+    page.goto(f"{url}notebooks/05_lstm.html")
+    place = page.locator('[data-exercise="5.3"]')
+    place.scroll_into_view_if_needed()
+    place.get_by_role("button", name="c", exact=True).click()
+    expect(place.get_by_role("status")).to_contain_text("✓ Right")
+    page.close()
+
+
+def test_a_phone_has_room_for_fingers(pages, browser):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    reader = Chapter(pages[0], context, "05_lstm")
+    button = reader.exercise("5.2").get_by_role("button", name="Run", exact=True)
+    assert button.bounding_box()["height"] >= 44
+    width = reader.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
+    context.close()
+
+
+# --- what goes wrong ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("x = (", "SyntaxError"),
+        ("x = 1\n1 / 0", "ZeroDivisionError: division by zero. Line 2: 1 / 0"),
+        ("import torch", "PyTorch does not run in a browser"),
+        ("for i in range(10**7): print(i)", "ended after 20,000 characters"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_a_line(rnn, code, words):
+    assert words in rnn.run(rnn.scratch(), code)
+
+
+def test_a_run_is_stopped_and_the_next_begins_afresh(rnn):
+    place = rnn.scratch()
+    rnn.write(place, "while True: pass")
+    place.get_by_role("button", name="Run", exact=True).click()
+    expect(place.locator(".live-note")).to_have_text("Running …", timeout=PATIENCE)
+    place.get_by_role("button", name="Stop").click()
+    expect(place.get_by_role("status")).to_contain_text("Stopped.")
+    assert rnn.run(place, "print(explorer.weight_hh.shape)") == ""
+    expect(place.locator(".live-output")).to_have_text("(1, 1)\n")
+
+
+def test_an_endless_loop_ends_by_itself(rnn):
+    said = rnn.run(rnn.scratch(), "while True: pass")
+    assert "ended after 30 seconds" in said
+
+
+def test_it_goes_on_without_a_network(rnn):
+    place = rnn.scratch()
+    rnn.run(place, "1")
+    rnn.page.context.set_offline(True)
+    try:
+        assert rnn.run(place, "print(6 * 7)") == ""
+        expect(place.locator(".live-output")).to_have_text("42\n")
+    finally:
+        rnn.page.context.set_offline(False)
+
+
+# --- cells and explorers --------------------------------------------------------------
+
+
+def test_a_cell_runs_after_what_it_needs_changes_and_is_put_back(lstm):
+    page = lstm.page
+    cell = page.locator('.live-cell[data-cell="14"]')
+    cell.scroll_into_view_if_needed()
+    books = cell.locator(".cell_output").inner_text()
+    cell.get_by_role("button", name="Run", exact=True).click()
+    own = cell.locator(".live-output")
+    expect(own).to_be_visible(timeout=PATIENCE)
+    assert own.inner_text().strip() == books.strip()
+    cell.get_by_role("button", name="Change").click()
+    assert lstm.run(cell, "print('mine')") == ""
+    expect(own).to_have_text("mine\n")
+    cell.get_by_role("button", name="Put back").click()
+    expect(own).to_be_hidden()
+    expect(cell.locator(".cell_output")).to_be_visible()
+
+
+def test_a_cell_that_needs_torch_says_so_and_has_no_button(lstm):
+    absent = lstm.page.locator(".live-absent").first
+    absent.locator("summary").click()
+    expect(absent).to_contain_text("PyTorch")
+    expect(absent.locator("..").get_by_role("button", name="Run")).to_have_count(0)
+
+
+def test_an_explorer_follows_python_and_python_follows_the_hand(rnn):
+    place = rnn.scratch()
+    slider = rnn.page.locator(".book-widget").first.locator("input[type=range]").nth(1)
+    rnn.run(place, "explorer.weight_hh = 1.5")
+    expect(slider).to_have_value("1.5")
+    slider.focus()
+    rnn.page.keyboard.press("ArrowRight")
+    rnn.run(place, "print(explorer.weight_hh.item())")
+    output = place.locator(".live-output").inner_text()
+    assert json.loads(output) == pytest.approx(float(slider.input_value()))
+    rnn.run(place, "from explorers import UnrolledRNN\nUnrolledRNN()")
+    expect(place.locator(".book-picture").first).to_be_visible()
