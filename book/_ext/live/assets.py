@@ -26,35 +26,31 @@ FOR_WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal", "traitlets")
 FOR_WIDGETS += ("typing_extensions",)
 MODULES = (".py", ".mplstyle", ".csv", ".js", ".css")
 STRANGE = {"..", "tests"}  # parts of paths that are of no use in the page
-PATIENCE = 60  # s, on a machine that is busy with notebooks
+PATIENCE = 120  # s, on a machine that is busy with notebooks
 
 
-def bundle_scripts(root: Path, folder: Path) -> None:
+def bundle_scripts(folder: Path) -> None:
     """Join the scripts, with the editor that they use, into `folder`.
 
-    Raises ExtensionError if esbuild is missing or finds a mistake, with what it said.
+    Raises ExtensionError if node or esbuild is missing or finds a mistake, with what it
+    said.
     """
-    program = root / "node_modules" / "esbuild" / "bin" / "esbuild"
-    if not program.exists():
-        raise ExtensionError(f"esbuild is not in {program}: run `npm ci`")
-    options = ["--bundle", "--splitting", "--format=esm", "--minify", "--target=es2022"]
-    options += ["--log-level=warning", f"--outdir={folder}", "--legal-comments=none"]
     scripts = [str(HERE / "scripts" / name) for name in ENTRIES]
-    done = subprocess.run(
-        ["node", str(program), *scripts, *options],
-        cwd=root,
-        # Node finds the packages from the book's root, wherever the scripts lie.
-        env={"NODE_PATH": str(root / "node_modules"), "PATH": _path()},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-    )
-    if done.returncode or done.stderr:
-        raise ExtensionError(f"the scripts were not bundled: {done.stderr}")
-
-
-def _path() -> str:
-    return str(Path(shutil.which("node") or "node").parent)
+    try:
+        subprocess.run(
+            ["node", str(HERE / "bundle.mjs"), str(folder), *scripts],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise ExtensionError("node bundles scripts and is missing") from error
+    except subprocess.CalledProcessError as error:
+        raise ExtensionError(
+            "the page's scripts could not be bundled (was `npm ci` run at the root of "
+            f"the book?): {error.stderr}"
+        ) from error
 
 
 def copy_runtime(root: Path, static: Path) -> str:
@@ -129,7 +125,7 @@ def write(root: Path, static: Path) -> dict:
     """Write all files below `static`; return what the scripts have to know of them."""
     folder = static / FOLDER
     folder.mkdir()
-    bundle_scripts(root, folder)
+    bundle_scripts(folder)
     place = static / copy_runtime(root, static)
     names = write_archives(root, folder)
     first = [place / file for file in (*runtime.CORE, "pyodide-lock.json")]
@@ -140,6 +136,7 @@ def write(root: Path, static: Path) -> dict:
     sent = sum(len(gzip.compress(path.read_bytes(), 6)) for path in first)
     return {
         "runtime": f"../{place.name}/",
+        "lock": f"pyodide-lock.json?v={_digest(place / 'pyodide-lock.json')}",
         "worker": f"worker.js?v={_digest(folder / 'worker.js')}",
         "archives": names,
         "figures": list(runtime.FIGURES),

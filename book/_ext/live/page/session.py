@@ -284,5 +284,5 @@ def told(error: BaseException, name: str, source: str) -> str:
     line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
     where = f" Line {number}: `{line}`" if line else ""
     kind = type(error).__name__
-    words = " ".join(words.split())[:300]
+    words = " ".join(words.split())[:300].rstrip(".")
     return f"{kind}: {words}.{where}" if words else f"{kind}.{where}"

@@ -32,9 +32,8 @@ export class Python extends EventTarget {
    */
   async run(code, show) {
     await this.#start();
-    this.show = show;
     try {
-      return await this.#ask({ type: "call", hands: this.hands(), ...code });
+      return await this.#ask({ type: "call", hands: this.hands(), ...code }, show);
     } finally {
       clearTimeout(this.#timer);
     }
@@ -62,7 +61,12 @@ export class Python extends EventTarget {
   }
 
   #start() {
-    this.#ready ??= this.#load();
+    this.#ready ??= this.#load().catch((error) => {
+      if (!this.#worker) throw error; // stopped
+      const words = `Python could not be loaded (${error.message}). Try again.`;
+      this.#end(words);
+      throw new Error(words, { cause: error });
+    });
     return this.#ready;
   }
 
@@ -80,10 +84,10 @@ export class Python extends EventTarget {
     for (const [number, source] of this.#edits) this.edit(number, source);
   }
 
-  #ask(message) {
+  #ask(message, show) {
     const ticket = this.#next++;
     return new Promise((resolve, reject) => {
-      this.#tickets.set(ticket, { resolve, reject });
+      this.#tickets.set(ticket, { resolve, reject, show });
       this.#worker.postMessage({ ...message, ticket });
     });
   }
@@ -98,7 +102,7 @@ export class Python extends EventTarget {
     } else if (data.type === "show") {
       if (["open", "update", "tie"].includes(data.kind))
         this.#emit(data.kind, JSON.parse(data.content));
-      else this.show?.(data.kind, data.content);
+      else this.#tickets.get(data.ticket)?.show?.(data.kind, data.content);
     } else {
       const asked = this.#tickets.get(data.ticket);
       this.#tickets.delete(data.ticket);

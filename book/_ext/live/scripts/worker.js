@@ -11,13 +11,32 @@ let loaded = 0;
 /** Fetch what the runtime asks for: once, kept by the browser, counted as it comes. */
 async function fetchKept(request, options) {
   const url = String(request.url ?? request);
-  const store = await caches?.open(CACHE).catch(() => null);
+  const store = await openStore();
   const kept = await store?.match(url);
   if (kept) return counted(kept);
   const response = await plainFetch(request, options);
   if (!response.ok) throw new Error(`${url} did not come: ${response.status}`);
   store?.put(url, response.clone()).catch(() => {}); // a full disk is no error here
   return counted(response);
+}
+
+/** Where the browser keeps files; null where it does not (blocked, no secure page). */
+async function openStore() {
+  try {
+    return await caches.open(CACHE);
+  } catch {
+    return null;
+  }
+}
+
+/** Let go of the files of an older site. */
+async function tidy() {
+  const store = await openStore();
+  const current = [files.runtime, ...Object.values(files.archives)].map(
+    (name) => new URL(name, files.base).href,
+  );
+  for (const { url } of (await store?.keys()) ?? [])
+    if (!current.some((each) => url.startsWith(each))) store.delete(url);
 }
 
 function counted(response) {
@@ -32,6 +51,7 @@ function counted(response) {
   return new Response(response.body.pipeThrough(counter), { status, headers });
 }
 
+let ticket; // of the run whose outputs come
 let files; // what the build says of the site's files
 let pyodide;
 let chapter;
@@ -50,6 +70,7 @@ async function start({ told, site }) {
   const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
   pyodide = await loadPyodide({
     indexURL,
+    lockFileURL: indexURL + files.lock,
     env: { HOME: "/book", MPLBACKEND: "svg", MPLCONFIGDIR: "/tmp", TQDM_DISABLE: "1" },
     packages: ["numpy"],
   });
@@ -57,8 +78,9 @@ async function start({ told, site }) {
   pyodide.runPython("import sys; sys.path.insert(0, '/book')");
   const { open_chapter: openChapter } = pyodide.pyimport("page.start");
   chapter = openChapter(told, (kind, content) =>
-    postMessage({ type: "show", kind, content }),
+    postMessage({ type: "show", ticket, kind, content }),
   );
+  tidy();
 }
 
 /** Bring what the code needs besides NumPy. */
@@ -83,6 +105,7 @@ async function call({ number, source, hands, keep = false, then = "" }) {
 async function answer(message) {
   if (message.type === "start") return start(message);
   if (message.type === "edit") return chapter.edit(message.number, message.source);
+  ticket = message.ticket;
   if (message.type === "set") return chapter.receive(message.id, message.state);
   return call(message);
 }
