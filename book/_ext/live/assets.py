@@ -76,11 +76,15 @@ def copy_runtime(root: Path, static: Path) -> str:
 
 
 def installed(packages: Iterable[str]) -> dict[str, bytes]:
-    """Return the modules of installed packages, all of them Python, by their paths."""
+    """Return the modules of installed packages, all of them Python, by their paths.
+
+    Their metadata comes along: some ask for their own version.
+    """
     found = {}
     for package in packages:
         for file in importlib.metadata.files(package) or []:
-            if file.suffix in MODULES and not STRANGE.intersection(file.parts):
+            is_wanted = file.suffix in MODULES or file.name == "METADATA"
+            if is_wanted and not STRANGE.intersection(file.parts):
                 found[file.as_posix()] = Path(file.locate()).read_bytes()
     return found
 

@@ -187,6 +187,7 @@ def scratch(source: str) -> str:
 
 def _readable(explorer: type) -> str:
     """The first thing that can be read of an explorer and is not set."""
-    every = (item for kind in explorer.__mro__ for item in vars(kind).items())
+    own = [c for c in explorer.__mro__ if c.__module__.startswith("explorers.")]
+    every = (item for kind in own for item in vars(kind).items())
     found = (n for n, value in every if isinstance(value, property) and n[0] != "_")
     return next(found, "question")
