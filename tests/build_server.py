@@ -21,7 +21,12 @@ IMPORTED = ("jupyter_book.cli.main", "jupyter_book.sphinx", "sphinx.builders.htm
 IMPORTED += ("sphinx_copybutton", "myst_nb.sphinx_ext", "sphinx_external_toc")
 IMPORTED += ("sphinx_book_theme", "sphinxcontrib.bibtex", "sphinxext.opengraph")
 IMPORTED += ("notfound.extension", "sphinx.search.en", "_ext.execution", "_ext.figures")
-IMPORTED += ("_ext.mathematics", "_ext.widget_host", "sphinx_multitoc_numbering")
+IMPORTED += (
+    "_ext.live",
+    "_ext.mathematics",
+    "_ext.widget_host",
+    "sphinx_multitoc_numbering",
+)
 
 
 class WithoutKernel:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-import explorers
 from _ext.live.page.needs import Piece, needed, pieces_of
 
 CHECKS = "helpers.checks"
 NUMBER = re.compile(r"^\*\*(\d+)\.", re.MULTILINE)
+# What explorers have computed, the most telling first.
+READABLE = ("hidden", "trajectory", "norms", "probabilities")
 MORE = " (More:"  # what a verdict says of hints; the page has a button for them
 # Processor seconds of slow pieces, here; tools/page_cells.py writes them.
 SECONDS = Path(__file__).with_name("seconds.json")
@@ -178,16 +179,16 @@ def scratch(source: str) -> str:
     tree = ast.parse(source)
     match tree.body[-1]:
         case ast.Expr(ast.Name(name)):
-            classes = [getattr(explorers, word, None) for word in explorers.__all__]
+            # Only here: it takes seconds to import, and few cells show one.
+            explorers = importlib.import_module("explorers")
+            classes = [getattr(explorers, word) for word in explorers.__all__]
             used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-            made = next(c for c in classes if c.__name__ in used)
-            return f"{name}.{_readable(made)}"
+            for made in classes:
+                if made.__name__ in used:
+                    return f"{name}.{_readable(made)}"
     return ""
 
 
 def _readable(explorer: type) -> str:
-    """The first thing that can be read of an explorer and is not set."""
-    own = [c for c in explorer.__mro__ if c.__module__.startswith("explorers.")]
-    every = (item for kind in own for item in vars(kind).items())
-    found = (n for n, value in every if isinstance(value, property) and n[0] != "_")
-    return next(found, "question")
+    """What of an explorer can be read and is not set."""
+    return next((name for name in READABLE if hasattr(explorer, name)), "question")
