@@ -103,8 +103,9 @@ def text_loss(model) -> float:
 
 def sums(model: str) -> Task:
     """Adding over 100 steps, as in `experiments.adding`."""
-    case = adding.Case(question="start", model=model, length=100, seed=0)
-    lr, draw = adding.RATES[model.split()[0]], partial(adding.batches, case)
+    lr = adding.rate_for(model, 100)
+    case, *_ = adding.ask("start", model, 100, lr)
+    draw = partial(adding.batches, case)
     return Task(model, "Adam", lr, 1000, partial(new_adder, case), draw)
 
 
@@ -193,7 +194,8 @@ class Case(cases.Case):
             f"{__name__}.TASKS": (self.task,),
             f"{clipping.__name__}.OPTIMIZERS": (task.optimizer,),
             # What it borrows of the others' settings.
-            f"{adding.__name__}.RATES": (family,),
+            f"{adding.__name__}.RATES": (100, task.model),
+            f"{adding.__name__}.UNITS": (family,),
             f"{adding_gates.__name__}.UNITS": (family.upper(),),
             f"{copy_memory.__name__}.MODELS": (task.model,),
             f"{reber.__name__}.UNITS": ("large", task.model),
