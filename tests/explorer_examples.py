@@ -163,6 +163,9 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     ),
     "LSTMExplorer, most features": lambda: lstm_explorer(100, 16, 32),
     "Playground": Playground,
+    "Playground, most units and characters": lambda: Playground(
+        task="text", steps=100, units=32, batch=64, twin={"cell": "gru"}
+    ),
     "TextInspector": lambda: text_inspector(16, 100),
     "TextInspector, most units and characters": lambda: text_inspector(64, 499),
     "Scrubber": rates_and_rules,
@@ -188,6 +191,9 @@ IDLE: dict[str, set[str]] = {
         "LSTM",
         "Adam",
         "norm",
+    },
+    "Playground, most units and characters": {
+        *("Restart", "inside", "LSTM", "Adam", "norm", "temperature"),
     },
 }
 

@@ -33,6 +33,9 @@ STATE_LIMIT = 100_000
 # largest examples take 0.04 to 0.24 of it; TextInspector, which has two frames, 0.31.
 FRAME = 0.4
 TURN_MS, WORKER_MS, IDLE_MS = 50, 20_000, 300  # of a worker: see `handle`
+PENDING = "Nothing yet."  # what a picture says until a worker has answered
+ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
+  .every(picture => picture.ariaLabel !== pending)"""
 TARGET = 24  # px: WCAG 2.2, target size
 CONTROLS = ".book-explorer :is(input, select, textarea, button, [tabindex])"
 
@@ -188,6 +191,7 @@ def show_before_a_link(stage, explorer):
     link = '<a href="#">What follows</a>'
     stage.open(page_of(view(explorer), link, states=states_of(explorer)))
     pictures(stage.page).first.wait_for()
+    stage.page.wait_for_function(ALL_DRAWN, arg=PENDING)
 
 
 def what_is_told(page):
@@ -294,6 +298,7 @@ def test_each_class_has_an_example_of_the_largest():
 def test_it_redraws_within_a_frame(stage, page, name):
     page.set_viewport_size({"width": DESK, "height": 1400})
     stage.show(EXAMPLES[name]())
+    page.wait_for_function(ALL_DRAWN, arg=PENDING)
     took = measure(page)
     assert took.ratio <= FRAME * FRAMES.get(name, 1), took
 

@@ -81,7 +81,7 @@ function drawLonger({ longer, settings }, frame, all, i) {
   );
   if (!longer) return nodes;
   if (!longer.length) {
-    nodes.push(text("book-name", left, (top + bottom) / 2, "not judged for this task"));
+    nodes.push(text("book-name", left, (top + bottom) / 2, "not judged"));
     return nodes;
   }
   const x = linear(-0.5, longer.length - 0.5, left, right);

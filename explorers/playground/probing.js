@@ -9,6 +9,9 @@ import { CATALOGUE } from "./catalogue.js";
 
 /** @typedef {{ told: Told | null, step: number }} Scene */
 
+/** @type {Record<string, string>} How a letter is shown that would not be seen. */
+const NAMES = { " ": "␣", "\n": "⏎", "\t": "⇥" };
+
 /** @param {Scene} scene */
 const insideOf = ({ told }) => told?.runs[0].inside ?? null;
 
@@ -56,6 +59,7 @@ export function probeControls(view, scene) {
   const value = () => insideOf(scene)?.inputs[step()] ?? 0;
   const units = () => scene.told?.runs[0].settings.units ?? 1;
   const letters = () => lettersOf(scene);
+  const nameOf = (/** @type {number} */ id) => NAMES[letters()[id]] ?? letters()[id];
   return [
     slider(view, {
       label: "unit shown",
@@ -92,7 +96,7 @@ export function probeControls(view, scene) {
           + Math.sign(now - before) * Math.max(1, Math.round(Math.abs(now - before)));
         draw(view, scene, step(), letters().length && now !== before ? letter : now);
       },
-      show: (now) => (letters().length ? (letters()[now] ?? "") : format(now)),
+      show: (now) => (letters().length ? nameOf(now) : format(now)),
     }),
   ];
 }

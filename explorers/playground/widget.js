@@ -47,6 +47,8 @@ const [OWN_TEXT, LINK] = [
   [13.5, 13.5],
   [1.36, 1.36],
 ];
+// Until its worker has answered; a picture without words would be none to some.
+const PICTURE = { class: "book-picture", role: "img", "aria-label": "Nothing yet." };
 const USUAL_BUDGET = 1000; // updates for each of a row of seeds
 const SPEEDS = [1, 10, 100, 0];
 /** @type {[string, string][]} */
@@ -254,7 +256,7 @@ function needsRemedy({ told }) {
 function makeView(view, scene) {
   const area = rectangle("book-area book-draw", 0, 0, 0, 0);
   const drawn = svg("g", {});
-  const picture = svg("svg", { class: "book-picture", role: "img" }, drawn, area);
+  const picture = svg("svg", PICTURE, drawn, area);
   const left = 46;
   let right = 100;
   drag(view, area, (x, y) => {
@@ -269,7 +271,7 @@ function makeView(view, scene) {
     const which = view.model.get("view");
     assign(picture, { width, height: VIEW_HEIGHT });
     if (!scene.told) return;
-    right = width / scene.told.runs.length - 8;
+    right = Math.max(left, width / scene.told.runs.length - 8); // hidden, it has no width
     const isInside = which === "inside";
     const size = {
       width: isInside ? right - left : 0,
@@ -310,7 +312,7 @@ function build(view) {
   const keys = LOOKS.map((look) => keyEntry(look));
   const key = keyLine(...keys.map((entry) => entry.row));
   const live = liveRegion(view);
-  const curves = svg("svg", { class: "book-picture", role: "img" });
+  const curves = svg("svg", PICTURE);
   const closer = makeView(view, scene);
   const writing = makeWriting();
   const remedy = remedies(view);
