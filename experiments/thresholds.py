@@ -115,7 +115,7 @@ def new_adder(case: adding.Case, rng: np.random.Generator):
 
 def sums_of_gates() -> Task:
     """Adding over 50 steps with a GRU that keeps, as in `experiments.adding_gates`."""
-    case = adding_gates.Case(model="GRU", steps=50, lr=0.01, update_bias=3.0, seed=0)
+    case, *_ = adding_gates.ask("compared", "GRU", 3.0, 50, 0.01)
     new_model = partial(adding_gates.new_model, case)
     draw = partial(adding_gates.batches, case.steps, case.updates)
     return Task("gru", "Adam", case.lr, 1000, new_model, draw)

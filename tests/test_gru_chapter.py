@@ -17,67 +17,96 @@ def cell_with(fragment):
     return source
 
 
-def runs(steps, model, bias, lr, outcomes):
-    """A record for each seed: updates if it was solved, else the share of the right."""
-    return [
-        {
-            "steps": steps,
-            "model": model,
-            "update_bias": bias,
-            "lr": lr,
-            "solved": isinstance(outcome, int),
-            "updates_made": outcome if isinstance(outcome, int) else 2000,
-            "right": [1.0 if isinstance(outcome, int) else outcome],
-        }
-        for outcome in outcomes
-    ]
+RATES = 0.01, 0.1
+NETWORKS = ("RNN", 0), ("GRU", 0), ("GRU", 3)
 
 
-def chosen(found):
-    """The names that the chapter's cell defines from such runs."""
-    content = json.dumps({"runs": found, "seeds": [0, 1]})
+def run(question, network, steps, lr, outcome):
+    """A record: the updates if it was solved, else the share of the right."""
+    solved = isinstance(outcome, int)
+    model, bias = network
+    return {
+        "question": question,
+        "model": model,
+        "update_bias": bias,
+        "steps": steps,
+        "lr": lr,
+        "solved": solved,
+        "updates_made": outcome if solved else 2000,
+        "right": [1.0 if solved else outcome],
+    }
+
+
+def told(found):
+    """What the chapter's two cells say of such runs; an AssertionError if it differs."""
+    environment = {"numpy": "2"}
+    content = json.dumps(
+        {"runs": found, "task": "t", "criterion": "c", "environment": environment}
+    )
     file = SimpleNamespace(read_text=lambda *_: content)
-    names = {"json": json, "np": np, "Path": lambda _: file}
-    exec(cell_with("def quality("), names)
-    exec(cell_with("def outcome(").partition("rows = ")[0], names)
+    names = {"json": json, "np": np, "Path": lambda _: file, "Markdown": str}
+    exec(cell_with("trials, compared = {}, {}"), names)
+    exec(cell_with("def outcome("), names)
     return names
 
 
-SHORT = [
-    *runs(20, "RNN", 0, 0.001, [0.2, 0.3]),
-    *runs(20, "RNN", 0, 0.01, [0.6, 0.1]),
-    *runs(20, "GRU", 0, 0.003, [400, 700]),
-    *runs(20, "GRU", 0, 0.01, [500, 0.98]),
-    *runs(20, "GRU", 3, 0.01, [300, 400]),
-]
+def trials(outcomes):
+    """`outcomes` by network: for both lengths, for each of RATES."""
+    return [
+        run("rate", network, steps, lr, outcome)
+        for network, by_length in outcomes.items()
+        for steps, by_rate in zip((20, 100), by_length, strict=True)
+        for lr, outcome in zip(RATES, by_rate, strict=True)
+    ]
 
 
-def test_each_network_has_the_rate_that_did_best():
-    names = chosen(SHORT)
-    rates = {case: rate for case, (rate, _) in names["best"].items()}
-    assert rates == {
-        (20, "RNN", 0): 0.01,
-        (20, "GRU", 0): 0.003,
-        (20, "GRU", 3): 0.01,
-    }
-    assert names["outcome"]((20, "GRU", 0)) == "2 of 2, after 550 (0.003)"
-    assert names["outcome"]((20, "RNN", 0)) == "0 of 2, 35% right (0.01)"
+def compared(outcomes):
+    """`outcomes` by network: two seeds, at both lengths alike, with the bold rate."""
+    return [
+        run("compared", network, steps, max(RATES), outcome)
+        for network, both in outcomes.items()
+        for steps in (20, 100)
+        for outcome in both
+    ]
 
 
-def test_a_run_that_is_solved_counts_before_what_is_nearly_right():
-    more = runs(20, "GRU", 0, 0.001, [0.98, 0.98]) + SHORT[:4] + SHORT[4:6] + SHORT[8:]
-    assert chosen(more)["best"][20, "GRU", 0][0] == 0.003
+TRIALS = {
+    ("RNN", 0): ((0.2, 0.1), (0.2, 0.1)),
+    ("GRU", 0): ((900, 300), (0.2, 400)),
+    ("GRU", 3): ((300, 100), (400, 200)),
+}
+COMPARED = {("RNN", 0): (0.2, 0.3), ("GRU", 0): (300, 400), ("GRU", 3): (100, 200)}
+
+
+def test_the_tables_tell_each_rate_and_each_seed():
+    names = told(trials(TRIALS) + compared(COMPARED))
+    assert names["works_at"]["GRU as drawn", 20] == 2
+    assert names["works_at"]["GRU as drawn", 100] == 1
+    assert names["outcome"](("GRU as drawn", 20)) == "2 of 2, after 350 (0.1)"
+    assert names["outcome"](("plain RNN", 20)) == "0 of 2, 25% right (0.1)"
 
 
 @pytest.mark.parametrize(
-    ("model", "bias", "outcomes"),
-    [("RNN", 0, [900, 0.2]), ("GRU", 3, [300, 0.5]), ("GRU", 0, [0.2, 0.2])],
+    ("network", "outcomes"),
+    [
+        (("RNN", 0), ((0.2, 900), (0.2, 0.1))),
+        (("GRU", 0), ((900, 300), (900, 400))),
+        (("GRU", 0), ((900, 300), (0.2, 0.3))),
+        (("GRU", 3), ((300, 100), (0.9, 200))),
+    ],
 )
-def test_its_sentences_do_not_survive_other_results(model, bias, outcomes):
-    case = model, bias
-    others = [r for r in SHORT if (r["model"], r["update_bias"]) != case]
+def test_its_sentences_do_not_survive_other_trials(network, outcomes):
     with pytest.raises(AssertionError):
-        chosen(others + runs(20, model, bias, 0.01, outcomes))
+        told(trials(TRIALS | {network: outcomes}) + compared(COMPARED))
+
+
+@pytest.mark.parametrize(
+    ("network", "outcomes"),
+    [(("RNN", 0), (0.2, 900)), (("GRU", 0), (300, 0.5)), (("GRU", 3), (0.5, 200))],
+)
+def test_its_sentences_do_not_survive_other_seeds(network, outcomes):
+    with pytest.raises(AssertionError):
+        told(trials(TRIALS) + compared(COMPARED | {network: outcomes}))
 
 
 def test_speed_is_left_to_its_own_chapter():
