@@ -1,15 +1,15 @@
 """Was it N steps ago or N − 1? An LSTM with peepholes and one without.
 
-After Gers, Schraudolph and Schmidhuber (2002), who found that an LSTM needs peepholes
-to tell two spikes that are 50 steps apart from two that are 49 apart. A sequence is 0
+After Gers, Schraudolph and Schmidhuber (2002), whose LSTM with peepholes learns to tell
+two spikes that are 50 steps apart from two that are 49 apart. A sequence is 0
 everywhere but at two spikes of 1; at the second it has to be said which distance it
 was. There are two such sequences, and both are in every batch. Nothing but the time
 tells them apart.
 
-Where ours differs: theirs learned online, with a gradient that was cut off at the gates
-and no forget gate beside the peepholes' weights; ours has the whole gradient, Adam,
-clipping to norm 1, and the chrono start for times up to N. Both networks have 8 units;
-the peepholes are 24 weights more. They start at 0: untrained, each is a plain LSTM.
+Where ours differs: theirs learned online, with a gradient that was cut off at the
+gates; ours has the whole gradient, Adam, clipping to norm 1, and the chrono start for
+times up to N. Both networks have 8 units; the peepholes are 24 weights more. They start
+at 0: untrained, each is a plain LSTM. Two questions:
 
 rate      which of three learning rates is best for each network and distance? Chosen
           with two seeds of their own: the one with which most are solved, then with the

@@ -38,7 +38,7 @@ def run(question, network, steps, lr, outcome):
 
 
 def told(found):
-    """What the chapter's two cells say of such runs; an AssertionError if it differs."""
+    """What the chapter's cells make of such runs; an AssertionError if it differs."""
     environment = {"numpy": "2"}
     content = json.dumps(
         {"runs": found, "task": "t", "criterion": "c", "environment": environment}
