@@ -212,10 +212,18 @@ def control_in_focus(page):
     return control
 
 
+FIRST_TOLD = "(root) => root.querySelector('[role=img]').ariaLabel"
+# Two views of one model tell the same, and no longer what they told before.
+BOTH_FOLLOW = f"""([pair, before]) => {{
+  const roots = document.querySelectorAll(".book-explorer");
+  const [one, other] = pair.map((k) => roots[k]).map({FIRST_TOLD});
+  return one === other && one !== before;
+}}"""
+
+
 def what_each_tells(roots):
     """The first picture of each explorer in words."""
-    first = "roots => roots.map(root => root.querySelector('[role=img]').ariaLabel)"
-    return roots.evaluate_all(first)
+    return roots.evaluate_all(f"roots => roots.map({FIRST_TOLD})")
 
 
 def handle(page, control, patience):
@@ -269,16 +277,17 @@ def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
     page.set_viewport_size({"width": DESK, "height": 1600 * len(explorers)})
     stage.show(*explorers, *explorers)
     roots = page.locator(".book-explorer")
-    expect(roots.get_by_role("img")).to_have_count(roots.count())
+    drawn = roots.filter(has=page.get_by_role("img"))
+    expect(drawn).to_have_count(2 * len(explorers))
+    page.wait_for_function(ALL_DRAWN, arg=PENDING)
     for i in range(len(explorers)):
+        pair = [i, i + len(explorers)]
         before = what_each_tells(roots)
-        slider = roots.nth(i).locator("input[type=range]").first
-        slider.press("End")
+        roots.nth(i).locator("input[type=range]").first.press("End")
         page.evaluate(TWO_FRAMES)
+        page.wait_for_function(BOTH_FOLLOW, arg=[pair, before[i]], timeout=WORKER_MS)
         after = what_each_tells(roots)
-        changed = {k for k in range(roots.count()) if after[k] != before[k]}
-        assert changed == {i, i + len(explorers)}
-        assert after[i] == after[i + len(explorers)]
+        assert [k for k in range(roots.count()) if after[k] != before[k]] == pair
     styles = {explorer._css for explorer in explorers}
     assert page.evaluate("document.adoptedStyleSheets.length") == len(styles)
 

@@ -416,7 +416,7 @@ const reserve = (/** @type {Traits<PlayTraits>} */ model) =>
     [2 * CONTROL, 4 * CONTROL],
     KEY,
     sentenceHeights(4.5, 7.5),
-    [CONTROL + 1.5, 2 * CONTROL + 1.36 + 3.5],
+    [CONTROL + 1.6, 2 * CONTROL + 1.36 + 3.6],
     model.get("task") === "text" ? OWN_TEXT : [0, 0],
     model.get("linked") ? LINK : [0, 0],
     controlHeights([
