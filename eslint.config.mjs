@@ -23,7 +23,7 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
-    files: ["book/**/*.mjs"],
+    files: ["book/**/*.mjs", "tools/*.mjs"],
     languageOptions: { globals: globals.node },
   },
   {

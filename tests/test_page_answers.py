@@ -6,37 +6,19 @@ was built without Python in its pages there is nothing to try.
 
 import ast
 import json
-import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from _ext.live import chapter
-from _ext.live.page.needs import Reader, global_reads
 from playwright.sync_api import expect
 
+from tests.page_solutions import solution
 from tests.served import serve
-from tests.test_checks_mistakes import EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PATIENCE = 300_000  # ms, on a machine that is busy with other tests
-MODULES = sorted({name.partition(".")[0] for name in EXERCISES})
 PHONE = {"width": 390, "height": 844}
-# In the page: what each mistake that the checks of a module know is told.
-MISTAKES = """\
-from helpers.checks import {module} as module
-from helpers.checks import Exercise
-
-count = 0
-for name, exercise in vars(module).items():
-    for mistake in getattr(exercise, "mistakes", ()):
-        verdict = exercise(mistake.answer)
-        count += 1
-        if verdict or mistake.says not in verdict.message:
-            print(name, mistake.says, "|", verdict.message)
-print("tried", count)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -96,58 +78,26 @@ def lstm(pages):
     return Chapter(*pages, "05_lstm")
 
 
-# --- all exercises --------------------------------------------------------------------
+# --- all exercises of a chapter -------------------------------------------------------
 
 
-def solution_of(source: str, call: str) -> str:
-    """The part of a solution that makes the answer, under the answer's own name."""
-    body = ast.parse(source).body
-    name, variable = re.fullmatch(r"(.+)\((\w+)\)", call).groups()
-    given = next(
-        node.args[0]
-        for statement in body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == name
-    )
-    wanted, kept = global_reads(given), []
-    for statement in reversed(body):
-        reader = Reader(set(), {})
-        reader.add(statement)
-        makes = (reader.binds | reader.changes) & wanted
-        if makes and given not in ast.walk(statement):
-            kept.insert(0, ast.unparse(statement))
-            wanted |= reader.reads | reader.later
-    answer = ast.unparse(given)
-    return "\n\n".join([*kept, f"{variable} = {answer}" * (answer != variable)])
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_solution_is_right_on_the_page(pages, path):
-    notebook = nbformat.read(path, 4)
-    reader = Chapter(*pages, path.stem)
+def test_every_solution_is_right_on_the_page(pages):
+    """In one chapter; test_page_checks.py tries those of all, outside a page."""
+    notebook = nbformat.read(ROOT / "notebooks" / "05_lstm.ipynb", 4)
+    reader = Chapter(*pages, "05_lstm")
     for exercise in chapter.exercises_of(notebook):
-        place = reader.exercise(f"{int(path.stem[:2])}.{exercise.number}")
+        place = reader.exercise(f"5.{exercise.name}")
         if exercise.options:
             right = next(o for o, told in exercise.options.items() if told["right"])
             place.get_by_role("button", name=right, exact=True).click()
             said = place.get_by_role("status").inner_text()
         else:
-            source = notebook.cells[exercise.cell + 1].source
-            said = reader.run(place, solution_of(source, exercise.call))
-        assert said.startswith("✓ Right"), (exercise.number, said)
+            said = reader.run(place, solution(notebook, exercise))
+        assert said.startswith("✓ Right"), (exercise.name, said)
     done = reader.page.locator(".bd-links .current > .live-mark, .bd-links .live-mark")
     expect(done.filter(has_text="all done").first).to_be_visible()
     assert reader.errors == []
     reader.page.close()
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_every_known_mistake_gets_its_sentence_on_the_page(rnn, module):
-    place = rnn.scratch()
-    assert rnn.run(place, MISTAKES.format(module=module)) == ""
-    known = [e for name, e in EXERCISES.items() if name.startswith(f"{module}.")]
-    count = sum(len(exercise.mistakes) for exercise in known)
-    assert place.locator(".live-output").inner_text().strip() == f"tried {count}"
 
 
 # --- one exercise ---------------------------------------------------------------------
@@ -180,13 +130,25 @@ def test_the_size_is_said_before_anything_is_loaded(pages):
 def test_a_choice_answers_at_once_without_python(pages):
     reader = Chapter(*pages, "05_lstm")
     asked = []
-    reader.page.on("worker", asked.append)
+    reader.page.on("worker", lambda worker: asked.append(worker.url))
     place = reader.exercise("5.3")
     place.get_by_role("button", name="a", exact=True).click()
     expect(place.get_by_role("status")).to_contain_text("✗ Which gate multiplies")
     place.get_by_role("button", name="c", exact=True).click()
     expect(place.get_by_role("status")).to_contain_text("✓ Right")
     assert asked == []
+    reader.page.close()
+
+
+def test_a_guess_is_answered_at_once_and_remembered(pages):
+    reader = Chapter(*pages, "02_rnn")
+    place = reader.exercise("2.strong_loop")
+    place.get_by_role("group", name="Your guess").get_by_role("button").first.click()
+    expect(place.get_by_role("status")).to_contain_text("✗ You guessed a:")
+    reader.page.reload()
+    place = reader.exercise("2.strong_loop")
+    expect(place.get_by_role("status")).to_contain_text("It came out as b")
+    assert reader.page.locator(".live-mark").count() == 0  # a guess is no exercise
     reader.page.close()
 
 

@@ -152,12 +152,12 @@ def test_a_choice_is_told_what_its_check_says(notebook):
     for exercise in chapter.exercises_of(notebook[1]):
         module, name = exercise.call.partition("(")[0].split(".")
         check = getattr(importlib.import_module(modules[module]), name)
-        assert sum(told["right"] for told in exercise.options.values()) in (
-            0 if not exercise.options else 1,
-        )
+        rights = [o for o, told in exercise.options.items() if told["right"]]
+        assert rights == ([check.right] if exercise.options else [])
         for option, told in exercise.options.items():
-            assert told["right"] == bool(check(option))
-            assert check(option).message.startswith(told["message"])
+            thought = check.why if option == check.right else check.because[option]
+            assert thought in told["message"]
+            assert not exercise.is_guess or check.why in told["message"]
 
 
 def test_every_exercise_stays_open_until_it_is_answered(notebook, told):

@@ -284,6 +284,7 @@ def folder(tmp_path):
     (site / "index.html").write_text("the book", encoding="utf-8")
     (site / "404.html").write_text("lost", encoding="utf-8")
     (site / "part" / "index.html").write_text("a part", encoding="utf-8")
+    (site / "python.wasm").write_bytes(b"the code")
     (site / "picture.png").write_bytes(b"\x89PNG" + bytes(30_000_000))
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
     (site / "way-out.txt").symlink_to(tmp_path / "secret.txt")
@@ -330,6 +331,10 @@ def test_serve_compresses_for_those_who_ask(base):
     with urllib.request.urlopen(request) as page:
         assert page.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(page.read()) == b"the book"
+    request.full_url = f"{base}python.wasm"
+    with urllib.request.urlopen(request) as code:
+        assert code.headers["Content-Type"] == "application/wasm"  # else it starts late
+        assert gzip.decompress(code.read()) == b"the code"
     request.full_url = f"{base}picture.png"
     with urllib.request.urlopen(request) as picture:
         assert picture.headers["Content-Encoding"] is None

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 USUAL_PORT = 8000
 COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml")
+COMPRESSED += ("application/wasm",)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -57,8 +57,7 @@ def put_files(app: Sphinx) -> None:
     if not app.config.book_live:
         return
     static = static_folder(app, "live")
-    site = assets.write(Path(app.srcdir), static)
-    (static / assets.FOLDER / "site.json").write_text(json.dumps(site), "utf-8")
+    assets.write(Path(app.srcdir), static)
     style = assets.HERE / "scripts" / STYLES
     (static / STYLES).write_bytes(style.read_bytes())
 
@@ -79,7 +78,7 @@ def bring_to_life(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     absent = chapter.absent_pieces(pieces, path.stem)
     why_not = {place[0]: why for place, why in absent.items()}
     section = ".".join(map(str, app.env.toc_secnumbers.get(docname, {}).get("", ())))
-    by_cell = {e.cell: f"{section or docname}.{e.number}" for e in exercises}
+    by_cell = {e.cell: f"{section or docname}.{e.name}" for e in exercises}
     told = {
         "pieces": chapter.pieces_told(pieces, absent),
         "cells": chapter.code_cells(notebook),
@@ -107,18 +106,29 @@ def data_folder(app: Sphinx) -> Path:
 
 
 def list_exercises(app: Sphinx, exception: Exception | None) -> None:
-    """Write down the names of all exercises, page by page, for the contents."""
+    """Write down the names of all exercises, but no guesses, for the contents."""
     folder = data_folder(app) / "chapters"
     if exception or app.builder.name != "html" or not app.config.book_live:
         return
+    _remove_old_files(app)
     found = {}
     for path in sorted(folder.rglob("*.json")):
         name = path.relative_to(folder).with_suffix("").as_posix()
         if name not in app.env.found_docs:  # a page that is no longer in the book
             path.unlink()
-        elif names := list(json.loads(path.read_text("utf-8"))["exercises"]):
+            continue
+        exercises = json.loads(path.read_text("utf-8"))["exercises"]
+        if names := [each for each, told in exercises.items() if not told["guess"]]:
             found[name] = names
     (data_folder(app) / "exercises.json").write_text(json.dumps(found), "utf-8")
+
+
+def _remove_old_files(app: Sphinx) -> None:
+    """Remove what earlier builds have left, whose names say what was in it."""
+    current = Path(app.outdir).parent / "generated" / "live" / assets.FOLDER
+    for path in data_folder(app).iterdir():
+        if path.is_file() and not (current / path.name).exists():
+            path.unlink()
 
 
 def put_exercise(cell: nodes.container, name: str, docname: str) -> None:

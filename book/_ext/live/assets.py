@@ -99,7 +99,7 @@ def archives(root: Path) -> dict[str, dict[str, bytes]]:
     """Return what the page's Python unpacks, by name: always, and when it is needed."""
     own = {f"page/{path.name}": path.read_bytes() for path in HERE.glob("page/*.py")}
     helpers = of_the_book(root, *(f"helpers/**/*{suffix}" for suffix in MODULES))
-    explorers = of_the_book(root, *(f"explorers/**/*{suffix}" for suffix in MODULES))
+    explorers = of_the_book(root, "explorers/**/*")
     results = ("experiments/results/*.json", "benchmarks/results/*.json")
     topics = Path(pydoc_data.topics.__file__).read_bytes()
     return {
@@ -125,8 +125,8 @@ def write_archives(root: Path, folder: Path) -> dict[str, str]:
     return names
 
 
-def write(root: Path, static: Path) -> dict:
-    """Write all files below `static`; return what the scripts have to know of them."""
+def write(root: Path, static: Path) -> None:
+    """Write all files below `static`, and what the scripts have to know of them."""
     folder = static / FOLDER
     folder.mkdir()
     bundle_scripts(folder)
@@ -138,7 +138,7 @@ def write(root: Path, static: Path) -> dict:
     first += [folder / names["book"]]
     fetched = [path for path in first if path.suffix not in (".js", ".mjs")]
     sent = sum(len(gzip.compress(path.read_bytes(), 6)) for path in first)
-    return {
+    site = {
         "runtime": f"../{place.name}/",
         "lock": f"pyodide-lock.json?v={_digest(place / 'pyodide-lock.json')}",
         "worker": f"worker.js?v={_digest(folder / 'worker.js')}",
@@ -147,6 +147,7 @@ def write(root: Path, static: Path) -> dict:
         "bytes": sum(path.stat().st_size for path in fetched),
         "megabytes": round(sent / 1e6),
     }
+    (folder / "site.json").write_text(json.dumps(site), "utf-8")
 
 
 def _digest(path: Path) -> str:

@@ -1,6 +1,7 @@
 """What the page needs to know of a notebook: its pieces, and its exercises."""
 
 import ast
+import copy
 import hashlib
 import importlib
 import json
@@ -11,24 +12,31 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from _ext.live.page.needs import Piece, needed, pieces_of
+from helpers.checks import Prediction, Verdict
 
 CHECKS = "helpers.checks"
 NUMBER = re.compile(r"^\*\*(\d+)\.", re.MULTILINE)
 # What explorers have computed, the most telling first.
 READABLE = ("hidden", "trajectory", "norms", "probabilities")
 MORE = " (More:"  # what a verdict says of hints; the page has a button for them
-# Processor seconds of slow pieces, here; tools/page_cells.py writes them.
+# Processor seconds of slow pieces, in the page, null for those that fail there;
+# tools/page_cells.py writes them.
 SECONDS = Path(__file__).with_name("seconds.json")
-PATIENCE = 1.0  # s here, which are some five there
+PATIENCE = 5.0  # s, for a cell with what it needs
+FAILS = "It does not run in a browser, whose NumPy differs from JupyterLab's."
 SLOW = "It takes too long in a browser, with what it needs."
 TORCH = "It needs PyTorch, which browsers do not have."
+# WebAssembly does not tell of an overflow, so NumPy does not warn there.
+WARNED = ("calm_sigmoid",)
+WARNINGS = "It looks for NumPy's warnings, which do not exist in a browser."
 
 
 class Exercise(NamedTuple):
     """A cell that a check looks at."""
 
     cell: int
-    number: int  # as the text above it says
+    name: str  # its number, as the text above it says; of a guess what its check says
+    is_guess: bool
     answer: str  # what the reader changes
     call: str  # the check that follows
     options: dict[str, dict]  # of a choice: what the check says of each
@@ -38,6 +46,7 @@ class Exercise(NamedTuple):
         """What the page is told of it."""
         return {
             "cell": self.cell,
+            "guess": self.is_guess,
             "answer": self.answer,
             "call": self.call,
             "options": self.options,
@@ -71,18 +80,19 @@ def exercises_of(notebook: NotebookNode) -> list[Exercise]:
     modules = check_modules(cells)
     found = []
     for number, source in cells.items():
+        is_solution = "hide-cell" in notebook.cells[number].metadata.get("tags", [])
         call = ast.parse(source).body[-1:]
-        name = _checked(call[0], modules) if call and "..." in source else None
-        if name is None or "hide-cell" in notebook.cells[number].metadata.get(
-            "tags", []
-        ):
+        checked = _checked(call[0], modules) if call and "..." in source else None
+        if checked is None or is_solution or checked[1] in WARNED:
             continue
-        check = getattr(importlib.import_module(modules[name[0]]), name[1])
+        check = getattr(importlib.import_module(modules[checked[0]]), checked[1])
+        is_guess = isinstance(check, Prediction)
         lines = source.split("\n")[: call[0].lineno - 1]
         found.append(
             Exercise(
                 number,
-                _number_above(notebook, number),
+                checked[1] if is_guess else _number_above(notebook, number),
+                is_guess,
                 "\n".join(lines).rstrip(),
                 ast.unparse(call[0]),
                 _options(check),
@@ -100,10 +110,10 @@ def _checked(statement: ast.stmt, modules: dict[str, str]) -> tuple[str, str] | 
     return None
 
 
-def _number_above(notebook: NotebookNode, cell: int) -> int:
+def _number_above(notebook: NotebookNode, cell: int) -> str:
     for above in reversed(notebook.cells[:cell]):
         if above.cell_type == "markdown" and (found := NUMBER.findall(above.source)):
-            return int(found[-1])
+            return found[-1]
     raise ValueError(
         f"cell {cell}: no exercise's number, as in **2. Count.**, above it"
     )
@@ -111,7 +121,9 @@ def _number_above(notebook: NotebookNode, cell: int) -> int:
 
 def _options(check: object) -> dict[str, dict]:
     """What a check of a choice says of each option; {} for other checks."""
-    verdicts = {option: check(option) for option in getattr(check, "options", [])}
+    verdicts = {
+        option: verdict_on(check, option) for option in getattr(check, "options", [])
+    }
     return {
         option: {
             "right": bool(verdict),
@@ -121,14 +133,24 @@ def _options(check: object) -> dict[str, dict]:
     }
 
 
+def verdict_on(check: object, option: str) -> Verdict:
+    """Return what a check says of an option; of a guess, how it came out."""
+    if not isinstance(check, Prediction):
+        return check(option)
+    settled = copy.copy(check)
+    settled.outcome = lambda: check.right
+    settled(option)
+    return settled.compare()
+
+
 def with_torch(pieces: list[Piece]) -> set[tuple[int, int]]:
     """Return the places of the pieces that need PyTorch."""
     own = {piece.place for piece in pieces if _imports_torch(piece)}
     return {p.place for p in pieces if own & {o.place for o in [*needed(pieces, p), p]}}
 
 
-def seconds_of(name: str) -> dict[str, float]:
-    """Return the seconds of the slow pieces of notebook `name`, by their digests."""
+def seconds_of(name: str) -> dict[str, float | None]:
+    """Return what SECONDS says of the pieces of notebook `name`, by their digests."""
     return json.loads(SECONDS.read_text("utf-8")).get(name, {})
 
 
@@ -137,9 +159,13 @@ def absent_pieces(pieces: list[Piece], name: str) -> dict[tuple[int, int], str]:
     seconds = seconds_of(name)
     absent = dict.fromkeys(with_torch(pieces), TORCH)
     for piece in pieces:
+        if any(f".{name}(" in piece.source for name in WARNED):
+            absent[piece.place] = WARNINGS
         every = [*needed(pieces, piece), piece]
-        total = sum(seconds.get(digest(each), 0) for each in every)
-        if total > PATIENCE:
+        taken = [seconds.get(digest(each), 0) for each in every]
+        if None in taken:
+            absent.setdefault(piece.place, FAILS)
+        elif sum(taken) > PATIENCE:
             absent.setdefault(piece.place, SLOW)
     return absent
 

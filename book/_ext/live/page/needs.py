@@ -293,11 +293,12 @@ def needed(pieces: list[Piece], piece: Piece) -> list[Piece]:
 
     def take(other: Piece, before: tuple[int, int]) -> None:
         found[other.place] = other
-        for name in other.reads | other.changes:
+        for name in other.reads | other.changes - other.binds:
             ask(name, other.place)
         for name in other.later:
             ask(name, before)
 
-    for name in piece.reads | piece.later | piece.changes:
+    # What a piece binds anew and then changes, it does not need.
+    for name in piece.reads | piece.later | piece.changes - piece.binds:
         ask(name, piece.place)
     return [found[place] for place in sorted(found)]

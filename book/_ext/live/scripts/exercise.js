@@ -89,7 +89,8 @@ function choice(parts, name, task) {
   const buttons = Object.keys(task.options).map((option) =>
     button(option, () => choose(option), { "aria-pressed": "false" }),
   );
-  const group = { role: "group", "aria-label": `Your answer to exercise ${name}` };
+  const label = task.guess ? "Your guess" : `Your answer to exercise ${name}`;
+  const group = { role: "group", "aria-label": label };
   parts.source.querySelector("[class*=highlight-]").hidden = true;
   parts.bar.append(
     element(
