@@ -34,7 +34,8 @@ def said_by(pieces: list[Piece]) -> str:
 
 def said_in_the_book(path: Path) -> dict[int, str]:
     """What the cells printed when the site was built, by their numbers."""
-    cache = get_cache(ROOT / "_build" / ".jupyter_cache")
+    (state,) = (ROOT / "_build" / ".jupyter_cache").iterdir()
+    cache = get_cache(state)
     record = cache.match_cache_notebook(nbformat.read(path, 4))
     cells = iter(cache.get_cache_bundle(record.pk).nb.cells)
     numbers = chapter.code_cells(nbformat.read(path, 4))

@@ -4,7 +4,6 @@ Python takes a while to load, so the tests of a chapter share one page. Where th
 was built without Python in its pages there is nothing to try.
 """
 
-import ast
 import json
 from pathlib import Path
 
@@ -148,7 +147,8 @@ def test_a_guess_is_answered_at_once_and_remembered(pages):
     reader.page.reload()
     place = reader.exercise("2.strong_loop")
     expect(place.get_by_role("status")).to_contain_text("It came out as b")
-    assert reader.page.locator(".live-mark").count() == 0  # a guess is no exercise
+    own = reader.page.locator(".bd-links a.current .live-mark")
+    expect(own).to_have_count(0)  # a guess is no exercise
     reader.page.close()
 
 
@@ -178,7 +178,6 @@ def test_an_answer_is_kept_saved_brought_back_and_started_over(pages, tmp_path):
     download.value.save_as(file)
     text = file.read_text("utf-8")
     assert "# %% Exercise 5.2\nanswer = 64 * (103 + 64 + 2)\n" in text
-    ast.parse(text)
     place = reader.exercise("5.2")
     place.get_by_role("button", name="Start over").click()
     expect(editor).to_have_text("answer = ...")
@@ -297,7 +296,7 @@ def test_a_cell_that_needs_torch_says_so_and_has_no_button(lstm):
 
 def test_an_explorer_follows_python_and_python_follows_the_hand(rnn):
     place = rnn.scratch()
-    slider = rnn.page.locator(".book-widget").first.locator("input[type=range]").nth(1)
+    slider = rnn.page.get_by_role("slider", name="recurrent").first
     rnn.run(place, "explorer.weight_hh = 1.5")
     expect(slider).to_have_value("1.5")
     slider.focus()
