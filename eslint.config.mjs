@@ -30,4 +30,8 @@ export default [
     files: ["book/**/*.js"],
     languageOptions: { globals: globals.browser, sourceType: "script" },
   },
+  {
+    files: ["book/_ext/reader/*.js"], // joined into one script by _ext/reader.py
+    languageOptions: { sourceType: "module" },
+  },
 ];
