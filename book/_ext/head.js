@@ -1,0 +1,27 @@
+// Before anything is painted, and before any other script: storage that can be asked, and
+// the reader's theme.
+
+// A browser that blocks storage throws at the mere mention of it. Then there is one that
+// lasts as long as the page.
+for (const name of ["localStorage", "sessionStorage"]) {
+  try {
+    void window[name];
+  } catch {
+    const kept = new Map();
+    const storage = {
+      getItem: (key) => kept.get(String(key)) ?? null,
+      setItem: (key, value) => void kept.set(String(key), String(value)),
+      removeItem: (key) => void kept.delete(String(key)),
+    };
+    Object.defineProperty(window, name, { value: storage });
+  }
+}
+
+// The reader's choice, or else the system's.
+{
+  const saved = localStorage.getItem("mode");
+  const mode = ["light", "dark"].includes(saved) ? saved : "auto";
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+  Object.assign(document.documentElement.dataset, { mode, theme });
+}
