@@ -2,8 +2,12 @@
 
 import { startButtons } from "./buttons.js";
 import { startMarks } from "./marks.js";
+import { startPlace } from "./place.js";
+import { startPreviews } from "./preview.js";
 import { startSearch } from "./search_box.js";
 
 startButtons();
 startSearch();
+startPreviews();
+startPlace();
 startMarks();
