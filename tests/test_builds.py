@@ -9,9 +9,11 @@ import re
 import time
 from pathlib import Path
 
+import matplotlib.image
 import nbformat
 import pytest
 
+from helpers import palette
 from tests.tiny_book import FIGURE, INDEX, TOC, Builder, TinyBook
 
 ALTERNATIVE = {"image": {"alt": "A line that rises from zero to one"}}
@@ -312,6 +314,8 @@ def test_page_without_a_place_to_be_published(built):
     assert page.select_one("details.fold > summary em").get_text() == "it"
     assert not page.select("a[href*='://']:not(article a)")
     assert not page.select("link[rel=canonical], meta[property='og:url']")
+    assert not page.select("meta[property='og:image']")
+    assert not (built.site / "sitemap.xml").exists()
     lost = built.page("404.html")
     assert lost.find("link", rel="stylesheet")["href"].startswith("/_static/theme.css")
     static = built.site / "_static"
@@ -345,6 +349,17 @@ def test_page_that_knows_where_it_will_be_published(copy):
     address = "https://example.org/a/b/notebooks/one.html"
     assert page.find("link", rel="canonical")["href"] == address
     assert page.find("meta", property="og:url")["content"] == address
+    picture = page.find("meta", property="og:image")["content"]
+    assert picture == "https://example.org/a/b/_static/cards/notebooks/one.png"
+    pixels = matplotlib.image.imread(copy.site / picture.partition("/a/b/")[2])
+    assert pixels.shape[:2] == (630, 1200)
+    # There is the chapter's figure below its title, in the colour that it has there.
+    blue = [int(palette.QUANTITIES["hidden"].light[k : k + 2], 16) for k in (1, 3, 5)]
+    drawn = abs(pixels[230:, :, :3] * 255 - blue).max(axis=-1) < 8
+    assert drawn.sum() > 500
+    places = re.findall("<loc>(.*)</loc>", (copy.site / "sitemap.xml").read_text())
+    assert address in places
+    assert len(places) == 4
     lost = copy.page("404.html")
     sheet = lost.find("link", rel="stylesheet")["href"]
     assert sheet.startswith("/a/b/_static/theme.css")

@@ -245,11 +245,35 @@ def test_colab_opens_github_alone(monkeypatch):
         ({"BOOK_REPOSITORY_URL": "https://github.com/owner"}, "<owner>/<name>"),
         ({"BOOK_REPOSITORY_URL": "https://example.org/a/b"}, r"github\.com or gitlab"),
         ({"BOOK_JUPYTERHUB_URL": "https://hub.org"}, "needs BOOK_REPOSITORY_URL"),
+        ({"BOOK_BASE_URL": "https://a.org/my book"}, "without blanks"),
+        ({"BOOK_BASE_URL": "https://a.org/book?x=1"}, "without blanks"),
+        ({"BOOK_REPOSITORY_URL": "https://me:pw@github.com/a/b"}, "without .*password"),
+        ({"BOOK_REPOSITORY_URL": "git@github.com:a/b.git"}, "full address"),
+        ({"BOOK_REPOSITORY_URL": "ftp://github.com/a/b"}, "full address"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused(monkeypatch, environment, message):
     with pytest.raises(ConfigError, match=message):
         options_for(monkeypatch, **environment)
+
+
+def test_what_git_tells_of_a_repository_is_understood(monkeypatch):
+    url = "https://github.com/owner/name"
+    config = options_for(monkeypatch, BOOK_REPOSITORY_URL=f" {url}.git/ ")
+    assert config.html_theme_options["repository_url"] == url
+
+
+@pytest.mark.parametrize("branch", ["my branch", "-x", 'a"b'])
+def test_what_is_no_branch_is_refused(monkeypatch, branch):
+    monkeypatch.setenv("BOOK_REPOSITORY_BRANCH", branch)
+    with pytest.raises(ConfigError, match="must be the name of a branch"):
+        publishing.branch_name()
+
+
+def test_a_password_in_an_address_is_not_repeated(monkeypatch):
+    with pytest.raises(ConfigError) as refusal:
+        options_for(monkeypatch, BOOK_REPOSITORY_URL="https://me:pw@github.com/a/b")
+    assert "pw" not in str(refusal.value)
 
 
 def test_icon_font_leaves_the_style_sheet_and_nothing_else_does():

@@ -2,6 +2,7 @@
 
 import { startButtons } from "./buttons.js";
 import { startMarks } from "./marks.js";
+import { startOffline } from "./offline.js";
 import { startPlace } from "./place.js";
 import { startPreviews } from "./preview.js";
 import { startSearch } from "./search_box.js";
@@ -10,4 +11,5 @@ startButtons();
 startSearch();
 startPreviews();
 startPlace();
+startOffline();
 startMarks();
