@@ -6,8 +6,6 @@ learns which ones need *it*; that is said below the paragraph and, with the next
 chapter, at the chapter's end, so that no list of this has to be kept.
 """
 
-import posixpath
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -35,10 +33,7 @@ def note_needs(app: Sphinx, doctree: nodes.document) -> None:
         return
     paragraph["classes"].append("book-needs")
     targets = [link["reftarget"] for link in paragraph.findall(addnodes.pending_xref)]
-    folder = posixpath.dirname(docname)
-    pages = [posixpath.splitext(posixpath.join(folder, t))[0] for t in targets]
-    needed = [posixpath.normpath(page) for page in pages]
-    app.env.metadata[docname][NOTE] = [p for p in needed if p in app.env.found_docs]
+    app.env.metadata[docname][NOTE] = [t for t in targets if t in app.env.found_docs]
 
 
 def chapters_of(env: BuildEnvironment) -> list[str]:
