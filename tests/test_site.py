@@ -19,7 +19,8 @@ TITLE = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 SIZES = {"desk": DESK, "phone": PHONE}
-MEGABYTE, TEXT_LIMIT = 1_000_000, 300_000
+MEGABYTE = 1_000_000
+BYTES, REQUESTS, ELEMENTS = 300_000, 15, 13_000
 
 
 def pages_of_toc() -> list[str]:
@@ -43,7 +44,7 @@ class Look:
     violations: dict[str, list] = field(default_factory=dict)
     overflow: dict[str, int] = field(default_factory=dict)
     faint: dict[str, list] = field(default_factory=dict)
-    colours: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
     icons: dict[str, str] = field(default_factory=dict)
 
 
@@ -54,16 +55,17 @@ class Visit:
     problems: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     sent: int = 0
+    asked: int = 0
+    at_first: dict[str, int] = field(default_factory=dict)
     looks: dict[str, Look] = field(
         default_factory=lambda: {theme: Look() for theme in palette.THEMES}
     )
 
 
-FIGURE_COLOURS = """() => [...new Set(
-  [...document.querySelectorAll("svg.book-figure *")].flatMap((element) => {
-    const style = getComputedStyle(element);
-    return [style.fill, style.stroke];
-  }))]"""
+# The figures that are shown, and whether they have come.
+FIGURES = """() => [...document.querySelectorAll("a.book-figure img")]
+  .filter((image) => image.checkVisibility())
+  .map((image) => [image.currentSrc, image.naturalWidth > 0])"""
 ICON_MASKS = """() => Object.fromEntries([
   ...[...document.querySelectorAll("[class*='fa-']")].map(
     (e) => [e.className, e, null]),
@@ -82,9 +84,6 @@ SIMPLIFY = """() => {
     Object.assign(formula.style, {
       display: "inline-block", width: `${width}px`, height: `${height}px`,
     });
-  }
-  for (const figure of document.querySelectorAll("svg.book-figure")) {
-    figure.replaceChildren();
   }
   for (const code of document.querySelectorAll(".highlight pre")) {
     code.textContent = code.textContent;
@@ -133,6 +132,7 @@ def watch(context, address: str, visit: Visit) -> None:
             visit.problems.append(f"{request.failure}: {request.url}")
 
     def size(request):
+        visit.asked += 1
         sizes = request.sizes()
         visit.sent += sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
@@ -170,7 +170,13 @@ def take(browser, address: str, name: str) -> Visit:
     context = browser.new_context(color_scheme=palette.THEMES[0], viewport=DESK)
     watch(context, address, visit)
     page = context.new_page()
-    page.goto(f"{address}{name}.html", wait_until="load")
+    page.goto(f"{address}{name}.html", wait_until="networkidle")
+    elements = page.evaluate("() => document.querySelectorAll('*').length")
+    visit.at_first = {
+        "bytes": visit.sent,
+        "requests": visit.asked,
+        "elements": elements,
+    }
     page.evaluate(SEE_ALL)
     page.wait_for_load_state("networkidle")
     for size, (theme, look) in itertools.product(SIZES, visit.looks.items()):
@@ -178,7 +184,7 @@ def take(browser, address: str, name: str) -> Visit:
         look.overflow[size] = page.evaluate(
             "() => document.documentElement.scrollWidth - innerWidth"
         )
-        look.colours = page.evaluate(FIGURE_COLOURS)
+        look.figures = page.evaluate(FIGURES)
         look.faint[size] = faint(page)
         look.icons = page.evaluate(ICON_MASKS)
     page.evaluate(SIMPLIFY)
@@ -211,10 +217,15 @@ def test_no_error_in_page_console_or_network(visit):
     assert visit.problems == []
 
 
-def test_little_is_sent(visit, page_name):
-    limit = MEGABYTE if page_name in CHAPTERS else TEXT_LIMIT
+def test_little_is_sent_before_the_reader_does_something(visit):
     # A page without its style sheet would be light too.
-    assert 50_000 < visit.sent <= limit, f"{page_name}: {visit.sent:,} bytes"
+    assert 50_000 < visit.at_first["bytes"] <= BYTES
+    assert 3 < visit.at_first["requests"] <= REQUESTS
+    assert visit.at_first["elements"] <= ELEMENTS
+
+
+def test_little_is_sent_in_all(visit):
+    assert visit.sent <= MEGABYTE
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -247,14 +258,15 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("theme", palette.THEMES)
-def test_figures_have_the_colours_of_the_theme(visit, theme):
-    known = {rgb(colour) for colour in palette.variables(theme).values()}
-    drawn = {
-        tuple(int(number) for number in re.findall(r"\d+", colour)[:3])
-        for colour in visit.looks[theme].colours
-        if colour.startswith("rgb(")
-    }
-    assert drawn <= known
+def test_each_figure_is_shown_in_the_colours_of_the_theme(visit, theme, soup, site):
+    shown = visit.looks[theme].figures
+    assert len(shown) == len(soup.select(f"a.book-figure.only-{theme}"))
+    # The visit has been everywhere in the light, and looks at the dark from the top.
+    assert theme != palette.THEMES[0] or all(has_come for _, has_come in shown)
+    known = set(palette.variables(theme).values())
+    for name in {Path(urlsplit(source).path).name for source, _ in shown}:
+        svg = (site / "_images" / name).read_text("utf-8")
+        assert set(re.findall(r"#[0-9a-f]{6}", svg)) <= known, name
 
 
 # --- what the files say --------------------------------------------------------------
@@ -390,6 +402,9 @@ def test_no_stock_script_is_left(soups, site):
         for tag in soup.find_all(["script", "link"]):
             source = (tag.get("src") or tag.get("href") or "").lower()
             assert not any(word in source for word in words), f"{name}: {source}"
+        waited_for = soup.head.select("script[src]:not([defer]):not([type=module])")
+        assert not waited_for or name == "search.html"
+        assert len(soup.select("link[rel=stylesheet]")) == 1
     left = {path.suffix for path in site.rglob("*") if path.is_file()}
     assert not left & {".map", ".ttf", ".woff", ".eot"}
 
