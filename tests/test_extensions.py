@@ -119,7 +119,7 @@ DRAWING = """\
  <defs><style type="text/css">*{stroke-linejoin: round}</style></defs>
  <g id="unused"><path id="m1" d="M 0.123456 12.996 L 5 6" style="stroke: #00539b"/></g>
  <clipPath id="p1"><rect fill="#FFF" width="2" height="2"/></clipPath>
- <use xlink:href="#m1" clip-path="url(#p1)"/>
+ <use xlink:href="#m1" clip-path="url(#p1)" transform="scale(0.015625)"/>
 </svg>
 """
 
@@ -150,6 +150,7 @@ def test_a_figure_keeps_what_it_needs_and_no_more():
     assert soup.metadata is None
     assert soup.style.string == "*{stroke-linejoin: round}"
     assert soup.path["d"] == "M 0.12 13.00 L 5 6"
+    assert soup.use["transform"] == "scale(0.015625)"  # a letter's size, not a place
     assert {tag["id"] for tag in soup.find_all(id=True)} == {"m1", "p1"}
 
 

@@ -1,5 +1,6 @@
 """The built site in a browser: every page, both themes, on a phone and on a desk."""
 
+import io
 import itertools
 import re
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 
 from helpers import palette
 from tests.accessibility import faint, told, violations
@@ -541,6 +543,76 @@ def test_printed_page_is_the_article_alone(book):
     assert book.locator("article h2").first.is_visible()
     for part in ["#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer"]:
         assert not book.locator(part).is_visible(), part
+
+
+NARROW = {"width": 320, "height": 740}
+# What would be cut, or print over something else, on a narrow screen.
+NARROWLY = """async () => {
+  const place = (e) => e.getBoundingClientRect();
+  const all = (selector, where = document) => [...where.querySelectorAll(selector)];
+  const said = (e) => `${e.className} ${e.textContent.trim().slice(0, 60)}`;
+  const met = all("div.math > .eqno").filter((number) =>
+    place(number.parentElement.querySelector(".scrolls")).right > place(number).left);
+  const cut = all("article *").filter((e) =>
+    e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1
+    && getComputedStyle(e).overflowX !== "visible" && !("more" in e.dataset)
+    && !e.closest(".katex-mathml, .book-widget, svg"));
+  const lost = all(".kept").filter((kept) => {
+    const stop = document.createRange();
+    stop.selectNodeContents(kept.lastChild);
+    const { top } = stop.getClientRects()[0] ?? { top: 0 };
+    return top > place(all(".base", kept).at(-1)).bottom - 2;
+  });
+  return { met: met.map(said), cut: cut.map(said), lost: lost.map(said),
+    over: document.documentElement.scrollWidth - innerWidth };
+}"""
+
+
+@pytest.mark.parametrize("name", ["notebooks/04_gru", "notebooks/07_comparison"])
+def test_on_a_narrow_screen_nothing_is_cut_without_a_sign(book, address, name):
+    book.set_viewport_size(NARROW)
+    book.goto(f"{address}{name}.html")
+    book.add_style_tag(content="section { content-visibility: visible !important }")
+    scrolls = book.locator("div.math [data-more~=right]")
+    scrolls.first.wait_for(state="attached")
+    book.wait_for_timeout(500)  # what scrolls is told a frame after it was laid out
+    assert book.evaluate(NARROWLY) == {"met": [], "cut": [], "lost": [], "over": 0}
+    scrolls.first.focus()
+    book.keyboard.press("ArrowRight")
+    book.locator("div.math [data-more~=left]").first.wait_for()
+    first = book.locator("[data-more] tr > :first-child").first
+    if name.endswith("comparison"):
+        assert first.evaluate("(e) => getComputedStyle(e).position") == "sticky"
+
+
+def test_a_figure_is_enlarged_by_a_tap_and_escape_goes_back(book, address):
+    book.set_viewport_size(NARROW)
+    book.goto(f"{address}notebooks/04_gru.html")
+    figure = book.locator("a.book-figure.only-light").first
+    width = "(e) => e.getBoundingClientRect().width"
+    assert figure.locator("img").evaluate(width) < NARROW["width"]
+    figure.press("Enter")
+    enlarged = book.locator("dialog[open] img")
+    drawn = int(figure.locator("img").get_attribute("width"))
+    assert enlarged.evaluate(width) >= drawn
+    assert enlarged.get_attribute("alt") == figure.locator("img").get_attribute("alt")
+    book.keyboard.press("Escape")
+    enlarged.wait_for(state="detached")
+    assert figure.evaluate("(e) => e === document.activeElement")
+
+
+def test_a_chapter_is_printed_unfolded_with_all_its_figures(book, address):
+    book.emulate_media(color_scheme="dark")
+    book.goto(f"{address}notebooks/08_making_it_fast.html")
+    closed = book.locator("details:not([open])")
+    before = closed.count()
+    assert before > 3
+    pdf = PdfReader(io.BytesIO(book.pdf()))
+    words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    for fold in closed.all():
+        inside = " ".join(fold.locator("pre").first.text_content().split()[:6])
+        assert inside in words
+    assert closed.count() == before
 
 
 # --- anywhere ------------------------------------------------------------------------

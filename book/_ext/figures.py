@@ -28,7 +28,7 @@ XLINK = "http://www.w3.org/1999/xlink"
 PIXELS_PER_POINT = 4 / 3
 HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
 LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
-DRAWN = ("d", "points", "x", "y", "transform")
+DRAWN = ("d", "points", "x", "y")
 
 # Black where nothing is said is ink, as in every SVG that names no fill.
 NAMES = {"#000000": "--book-ink"} | {
