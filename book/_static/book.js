@@ -26,6 +26,18 @@
   }
 }
 
+// Figures come when they are near. Once the reader reads on, all of the page do, so that
+// it is whole on paper, and in a train that has left the network.
+{
+  const { dataset } = document.documentElement;
+  const fetchAll = () => {
+    const theme = dataset.theme === "dark" ? "dark" : "light";
+    for (const image of document.querySelectorAll(`.only-${theme} > img[loading]`))
+      image.loading = "eager";
+  };
+  addEventListener("scroll", fetchAll, { once: true, passive: true });
+}
+
 // A figure is enlarged where it is; Escape, the button or another tap goes back.
 {
   const enlarge = (link) => {
