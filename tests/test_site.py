@@ -554,10 +554,10 @@ NARROWLY = """async () => {
   const met = all("div.math > .eqno").filter((number) =>
     place(number.parentElement.querySelector(".scrolls")).right > place(number).left);
   const cut = all("article *").filter((e) =>
-    e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1
+    e.checkVisibility() && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1
     && getComputedStyle(e).overflowX !== "visible" && !("more" in e.dataset)
     && !e.closest(".katex-mathml, .book-widget, svg"));
-  const lost = all(".kept").filter((kept) => {
+  const lost = all(".kept").filter((e) => e.checkVisibility()).filter((kept) => {
     const stop = document.createRange();
     stop.selectNodeContents(kept.lastChild);
     const { top } = stop.getClientRects()[0] ?? { top: 0 };
