@@ -65,7 +65,7 @@ def in_view(page, selector: str) -> bool:
         ("遗忘门", "forget gate", "Glossary"),
         ("claim 12", "Claim 12 · Too few hidden units", "Claims, checked"),
         ("making it fast", "8. Making it fast", ""),
-        ("clip_grad_norm", "", "3. Gradient clipping"),
+        ("clip_grad_norm", "clip_grad_norm", "The helpers"),
         ("h_t", "", "Notation"),
         ("W_{hh}", "", "Notation"),
         ("vanising gradient", "vanishing gradient", "Glossary"),
@@ -79,9 +79,11 @@ def test_the_first_result_is_what_one_looks_for(book, query, title, place):
 
 
 def test_a_result_leads_to_a_section_not_to_the_top_of_a_page(book):
-    results = ask(book, "clip_grad_norm")
+    # What a page says before its first section is found under the page's own title.
+    results = [each for each in ask(book, "clip_grad_norm") if each["page"]]
     assert len(results) >= 3
     assert all("#" in each["href"] for each in results)
+    assert "3. Gradient clipping" in {each["page"] for each in results}
 
 
 @pytest.mark.parametrize("query", ["jacobian", "softmax", "h_t", "cross_entropy"])

@@ -1,5 +1,5 @@
-// Before anything is painted, and before any other script: storage that can be asked, and
-// the reader's theme.
+// Before anything is painted, and before any other script: storage that can be asked, the
+// reader's theme, and whether the address leads to a place.
 
 // A browser that blocks storage throws at the mere mention of it. Then there is one that
 // lasts as long as the page.
@@ -25,3 +25,6 @@ for (const name of ["localStorage", "sessionStorage"]) {
   const theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
   Object.assign(document.documentElement.dataset, { mode, theme });
 }
+
+// What is above a place has its true height then (book.css).
+if (location.hash || location.search) document.documentElement.classList.add("whole");

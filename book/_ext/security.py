@@ -40,15 +40,9 @@ HEADERS = f"""\
 
 
 def give_policy(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Hand policy and script to the layout; leave the theme's inline scripts out."""
+    """Hand policy and script to the layout."""
     context["content_security_policy"] = POLICY
     context["head_script"] = HEAD_SCRIPT
-    # They are for a version menu and a search that the pages do not have.
-    context["script_files"] = [
-        script
-        for script in context["script_files"]
-        if not (script.attributes.get("body") or "").startswith("DOCUMENTATION_OPTIONS")
-    ]
 
 
 def write_headers(app: Sphinx, exception: Exception | None) -> None:
