@@ -31,7 +31,6 @@ logger = logging.getLogger(__name__)
 FOLDER = "katex"
 STYLESHEET = f"{FOLDER}/katex.min.css"
 TEX = re.compile(r"</?semantics>|<annotation .*?</annotation>", re.DOTALL)
-SHORT = 40  # characters of TeX; longer ones may have to break on a phone
 STOP = re.compile(r"[,.;:!?)\]’”–—-]\S*")
 INSTALL = "run `npm ci` at the root of the book"
 # The other formats are for browsers that no longer exist.
@@ -121,7 +120,7 @@ def visit_block(self, node: nodes.math_block) -> None:
 
 
 class Punctuation(SphinxTransform):
-    """Keep what follows a short formula, a comma or a full stop, on the same line."""
+    """Keep what follows a formula, a comma or a full stop, beside its end."""
 
     default_priority = 500
 
@@ -129,9 +128,7 @@ class Punctuation(SphinxTransform):
         for formula in list(self.document.findall(nodes.math)):
             parent = formula.parent
             after = formula.next_node(descend=False, siblings=True)
-            if not isinstance(after, nodes.Text) or len(formula.astext()) > SHORT:
-                continue
-            if stop := STOP.match(after):
+            if isinstance(after, nodes.Text) and (stop := STOP.match(after)):
                 kept = nodes.inline("", "", formula.deepcopy(), classes=["kept"])
                 kept += nodes.Text(stop[0])
                 parent.replace(after, nodes.Text(after[stop.end() :]))
