@@ -14,7 +14,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # What there is to do is seen by the tools, from contents: make itself compares times, and
 # does not see what is deleted, moved or set in the environment.
 .NOTPARALLEL:
-.PHONY: help setup build serve lab check test bench browser experiments lint format lock
+.PHONY: help setup build serve pdf lab check test bench browser experiments lint format lock
 .PHONY: clean tested port
 
 help: ## show what there is
@@ -30,6 +30,9 @@ build: setup ## build the site into _build/html
 
 serve: setup port build ## build what has changed, serve the book, print its address
 	@$(BIN)/python -m tools.serve --port '$(PORT)'
+
+pdf: tested browser build ## make the book as one PDF, with contents and page numbers
+	@$(BIN)/python -m tools.pdf
 
 lab: setup ## open the notebooks in JupyterLab
 	@echo ">> starting JupyterLab (Ctrl-C stops it); its address follows"

@@ -35,4 +35,8 @@ export default [
     files: ["book/_ext/live/**/*.js"],
     languageOptions: { globals: { ...globals.browser, ...globals.worker } },
   },
+  {
+    files: ["book/_ext/reader/*.js"], // joined into one script by _ext/reader.py
+    languageOptions: { sourceType: "module" },
+  },
 ];

@@ -9,9 +9,11 @@ import re
 import time
 from pathlib import Path
 
+import matplotlib.image
 import nbformat
 import pytest
 
+from helpers import palette
 from tests.tiny_book import FIGURE, INDEX, TOC, Builder, TinyBook
 
 ALTERNATIVE = {"image": {"alt": "A line that rises from zero to one"}}
@@ -93,7 +95,7 @@ def test_only_what_is_stale_is_executed(copy):
     assert copy.executed() == []
     page = copy.page("notebooks/one.html")
     assert "Other prose." in page.get_text()
-    assert page.select("svg[aria-label='Another text alternative']")
+    assert len(page.select("img[alt='Another text alternative']")) == 2
     assert copy.output("one") == "1 1"
     [cited] = page.select("a[href*='references.html#id']")
     anchor = cited["href"].partition("#")[2]
@@ -108,7 +110,7 @@ def test_only_what_is_stale_is_executed(copy):
     css.write_text(css.read_text("utf-8") + "\n/* an end */\n", encoding="utf-8")
     copy.build()
     assert copy.executed() == []
-    assert "an end" in (copy.site / "_static" / "book.css").read_text("utf-8")
+    assert "an end" in (copy.site / "_static" / "site.css").read_text("utf-8")
 
 
 def test_a_changed_helper_makes_all_stale_and_chosen_threads_are_kept(copy):
@@ -281,7 +283,7 @@ def test_every_page_shows_the_contents_as_they_are(copy):
 def test_what_was_deleted_or_cut_short_is_written_again(copy):
     whole = copy.files()
     (copy.site / "notebooks" / "two.html").unlink()
-    (copy.site / "_static" / "book.css").unlink()
+    (copy.site / "_static" / "site.css").unlink()
     os.truncate(copy.site / "404.html", 100)
     copy.build()
     assert copy.files() == whole
@@ -297,13 +299,29 @@ def test_a_deleted_source_is_noticed(copy):
 # --- what the pages hold -------------------------------------------------------------
 
 
-def test_a_figure_goes_inline(built):
+def test_a_figure_has_a_file_for_each_theme(built):
     page = built.page("notebooks/one.html")
-    assert len(page.select("svg.book-figure[role=img]")) == 2
-    assert "var(--book-hidden)" in str(page)
-    assert not page.select("article img")
-    ids = [tag["id"] for tag in page.find_all(id=True)]
-    assert len(ids) == len(set(ids))
+    for theme, colour in (("light", "#00539b"), ("dark", "#4d9df0")):
+        links = page.select(f"a.book-figure.only-{theme}")
+        assert len(links) == 2
+        for link in links:
+            [image] = link.select("img[loading=lazy][width][height]")
+            assert image["alt"] == ALTERNATIVE["image"]["alt"]
+            assert image["src"] == link["href"]
+            assert colour in (built.site / "notebooks" / image["src"]).read_text()
+
+
+def test_a_page_waits_for_one_style_sheet_and_no_script(built):
+    page = built.page("notebooks/one.html")
+    [sheet] = page.select("link[rel=stylesheet]")
+    [script] = page.select("script[src]")
+    assert "defer" in script.attrs
+    for asset, own in ((sheet["href"], "book-figure"), (script["src"], "beforeprint")):
+        path = built.site / "notebooks" / asset.partition("?")[0]
+        assert own in path.read_text("utf-8")
+    left = {path.name for path in (built.site / "_static").glob("*.[cj]s*")}
+    # The page of results has the theme's search.
+    assert left == {"site.css", "site.js", "searchtools.js", "language_data.js"}
 
 
 def test_page_without_a_place_to_be_published(built):
@@ -312,15 +330,14 @@ def test_page_without_a_place_to_be_published(built):
     assert page.select_one("details.fold > summary em").get_text() == "it"
     assert not page.select("a[href*='://']:not(article a)")
     assert not page.select("link[rel=canonical], meta[property='og:url']")
+    assert not page.select("meta[property='og:image']")
+    assert not (built.site / "sitemap.xml").exists()
     lost = built.page("404.html")
-    assert lost.find("link", rel="stylesheet")["href"].startswith("/_static/theme.css")
+    assert lost.find("link", rel="stylesheet")["href"].startswith("/_static/site.css")
     static = built.site / "_static"
     assert not list(static.rglob("*awesome*"))
-    katex = (static / "katex" / "katex.min.css").read_text()
-    fonts = set(re.findall(r"url\(([^)]+)\)", katex))
-    assert fonts == {
-        f"fonts/{path.name}" for path in (static / "katex" / "fonts").iterdir()
-    }
+    fonts = re.findall(r"url\(katex/fonts/([^)]+)\)", (static / "site.css").read_text())
+    assert set(fonts) == {path.name for path in (static / "katex" / "fonts").iterdir()}
 
 
 def test_page_that_knows_where_it_will_be_published(copy):
@@ -345,9 +362,20 @@ def test_page_that_knows_where_it_will_be_published(copy):
     address = "https://example.org/a/b/notebooks/one.html"
     assert page.find("link", rel="canonical")["href"] == address
     assert page.find("meta", property="og:url")["content"] == address
+    picture = page.find("meta", property="og:image")["content"]
+    assert picture == "https://example.org/a/b/_static/cards/notebooks/one.png"
+    pixels = matplotlib.image.imread(copy.site / picture.partition("/a/b/")[2])
+    assert pixels.shape[:2] == (630, 1200)
+    # There is the chapter's figure below its title, in the colour that it has there.
+    blue = [int(palette.QUANTITIES["hidden"].light[k : k + 2], 16) for k in (1, 3, 5)]
+    drawn = abs(pixels[230:, :, :3] * 255 - blue).max(axis=-1) < 8
+    assert drawn.sum() > 500
+    places = re.findall("<loc>(.*)</loc>", (copy.site / "sitemap.xml").read_text())
+    assert address in places
+    assert len(places) == 4
     lost = copy.page("404.html")
     sheet = lost.find("link", rel="stylesheet")["href"]
-    assert sheet.startswith("/a/b/_static/theme.css")
+    assert sheet.startswith("/a/b/_static/site.css")
     assert copy.executed() == []
 
 

@@ -10,9 +10,20 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from _ext import digest_of, execution, figures, folding, mathematics, publishing, theme
+from _ext import (
+    code,
+    digest_of,
+    execution,
+    figures,
+    folding,
+    mathematics,
+    publishing,
+    theme,
+)
 from _ext import sources as files_of_the_book
 from bs4 import BeautifulSoup
+from pygments import highlight
+from pygments.lexers import PythonLexer
 from sphinx.errors import ConfigError, ExtensionError
 
 from helpers import palette
@@ -132,60 +143,65 @@ DRAWING = """\
  <defs><style type="text/css">*{stroke-linejoin: round}</style></defs>
  <g id="unused"><path id="m1" d="M 0.123456 12.996 L 5 6" style="stroke: #00539b"/></g>
  <clipPath id="p1"><rect fill="#FFF" width="2" height="2"/></clipPath>
- <use xlink:href="#m1" clip-path="url(#p1)"/>
+ <use xlink:href="#m1" clip-path="url(#p1)" transform="scale(0.015625)"/>
 </svg>
 """
 
 
-def test_colours_become_variables_and_strange_ones_are_told():
-    svg, unknown = figures.inline_svg(DRAWING, "A line", "figure1")
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_a_figure_has_the_shades_of_its_theme_and_strange_ones_are_told(theme):
+    shades = palette.variables(theme)
+    svg, size, unknown = figures.draw(DRAWING, theme)
     assert unknown == set()
-    assert "stroke: var(--book-hidden)" in svg
-    assert 'fill="var(--book-paper)"' in svg
+    assert size == (96, 48)
+    assert f"stroke: {shades['--book-hidden']}" in svg
+    assert f'fill="{shades["--book-paper"]}"' in svg
+    root = BeautifulSoup(svg, "html.parser").svg
+    assert root["fill"] == shades["--book-ink"]
     strange = DRAWING.replace("#00539b", "#123456")
-    assert figures.inline_svg(strange, "A line", "figure1")[1] == {"#123456"}
+    assert figures.draw(strange, theme)[2] == {"#123456"}
 
 
-def test_every_light_colour_has_one_variable_of_the_same_shades():
+def test_every_light_colour_has_one_name_of_the_same_shades():
     light, dark = palette.variables("light"), palette.variables("dark")
     for name, colour in light.items():
-        variable = figures.VARIABLES[colour]
-        assert (light[variable], dark[variable]) == (colour, dark[name])
+        other = figures.NAMES[colour]
+        assert (light[other], dark[other]) == (colour, dark[name])
 
 
-def test_ids_of_two_figures_do_not_meet():
-    ids = []
-    for prefix in ("figure1", "figure2"):
-        svg, _ = figures.inline_svg(DRAWING, "A line", prefix)
-        soup = BeautifulSoup(svg, "html.parser")
-        ids += [tag["id"] for tag in soup.find_all(id=True)]
-        assert soup.use["href"] == f"#{soup.path['id']}"
-        assert soup.use["clip-path"] == f"url(#{soup.find('clippath')['id']})"
-    assert len(ids) == len(set(ids)) == 4
-
-
-def test_a_figure_keeps_its_rules_and_its_size_to_itself():
-    svg, _ = figures.inline_svg(DRAWING, 'Said "aloud" &\nclear', "figure1")
-    soup = BeautifulSoup(svg, "html.parser")
-    assert soup.style is None
+def test_a_figure_keeps_what_it_needs_and_no_more():
+    soup = BeautifulSoup(figures.draw(DRAWING, "light")[0], "html.parser")
     assert soup.metadata is None
-    assert "stroke-linejoin: round" in soup.svg["style"]
-    assert (soup.svg["width"], soup.svg["height"]) == ("96", "48")
-    assert soup.svg["role"] == "img"
-    assert soup.svg["aria-label"] == 'Said "aloud" & clear'
+    assert soup.style.string == "*{stroke-linejoin: round}"
     assert soup.path["d"] == "M 0.12 13.00 L 5 6"
+    assert soup.use["transform"] == "scale(0.015625)"  # a letter's size, not a place
+    assert {tag["id"] for tag in soup.find_all(id=True)} == {"m1", "p1"}
 
 
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        (DRAWING.replace("</svg>", ""), "not well-formed"),
-        (DRAWING.replace("*{", ".line{"), "reach the whole page"),
-    ],
-)
-def test_what_is_no_figure_for_a_page_is_refused(source, message):
-    with pytest.raises(figures.FigureError, match=message):
-        figures.inline_svg(source, "A line", "figure1")
+def test_what_is_no_figure_is_refused():
+    with pytest.raises(figures.FigureError, match="not well-formed"):
+        figures.draw(DRAWING.replace("</svg>", ""), "light")
+
+
+# --- code ----------------------------------------------------------------------------
+
+
+def test_only_what_has_a_colour_of_its_own_is_an_element():
+    source = "@cached\ndef f(x):  # a note\n    return 'a' in x[1] + len(x)\n"
+    html = highlight(source, PythonLexer(), code.LightFormatter())
+    spans = BeautifulSoup(html, "html.parser").select("span[class]")
+    told = [(span["class"][0], span.get_text()) for span in spans]
+    assert told == [
+        ("nd", "@cached"),
+        ("k", "def"),
+        ("nf", "f"),
+        ("c1", "# a note"),
+        ("k", "return"),
+        ("s1", "'a'"),
+        ("ow", "in"),
+        ("mi", "1"),
+    ]
+    assert BeautifulSoup(html, "html.parser").get_text().strip() == source.strip()
 
 
 # --- mathematics ---------------------------------------------------------------------
@@ -260,11 +276,35 @@ def test_colab_opens_github_alone(monkeypatch):
         ({"BOOK_REPOSITORY_URL": "https://github.com/owner"}, "<owner>/<name>"),
         ({"BOOK_REPOSITORY_URL": "https://example.org/a/b"}, r"github\.com or gitlab"),
         ({"BOOK_JUPYTERHUB_URL": "https://hub.org"}, "needs BOOK_REPOSITORY_URL"),
+        ({"BOOK_BASE_URL": "https://a.org/my book"}, "without blanks"),
+        ({"BOOK_BASE_URL": "https://a.org/book?x=1"}, "without blanks"),
+        ({"BOOK_REPOSITORY_URL": "https://me:pw@github.com/a/b"}, "without .*password"),
+        ({"BOOK_REPOSITORY_URL": "git@github.com:a/b.git"}, "full address"),
+        ({"BOOK_REPOSITORY_URL": "ftp://github.com/a/b"}, "full address"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused(monkeypatch, environment, message):
     with pytest.raises(ConfigError, match=message):
         options_for(monkeypatch, **environment)
+
+
+def test_what_git_tells_of_a_repository_is_understood(monkeypatch):
+    url = "https://github.com/owner/name"
+    config = options_for(monkeypatch, BOOK_REPOSITORY_URL=f" {url}.git/ ")
+    assert config.html_theme_options["repository_url"] == url
+
+
+@pytest.mark.parametrize("branch", ["my branch", "-x", 'a"b'])
+def test_what_is_no_branch_is_refused(monkeypatch, branch):
+    monkeypatch.setenv("BOOK_REPOSITORY_BRANCH", branch)
+    with pytest.raises(ConfigError, match="must be the name of a branch"):
+        publishing.branch_name()
+
+
+def test_a_password_in_an_address_is_not_repeated(monkeypatch):
+    with pytest.raises(ConfigError) as refusal:
+        options_for(monkeypatch, BOOK_REPOSITORY_URL="https://me:pw@github.com/a/b")
+    assert "pw" not in str(refusal.value)
 
 
 def test_icon_font_leaves_the_style_sheet_and_nothing_else_does():
@@ -275,3 +315,22 @@ def test_icon_font_leaves_the_style_sheet_and_nothing_else_does():
     )
     kept = theme.without_icon_font(theme.AT_RULE.sub("", css))
     assert kept == '.fa{line-height:1}p:before{content:"\\201c"}'
+
+
+def test_rules_that_no_page_needs_leave_the_style_sheet(tmp_path):
+    (tmp_path / "page.html").write_text('<p class="here" data-theme="dark">x</p>')
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static" / "site.js").write_text('e.classList.add("later")')
+    css = "@layer theme{.here{a:b}.later{a:b}.nowhere{a:b}[data-theme=dark] p{a:b}}"
+    kept = theme.without_unused(css, tmp_path)
+    assert kept == css.replace(".nowhere{a:b}", "")
+
+
+def test_addresses_in_a_style_sheet_hold_where_it_is_joined(tmp_path):
+    (tmp_path / "katex").mkdir()
+    css = 'a{src:url(fonts/a.woff2)}b{src:url(data:x)}c{src:url("#d")}'
+    (tmp_path / "katex" / "katex.min.css").write_text(css)
+    (tmp_path / "book.css").write_text(css)
+    moved = css.replace("url(fonts", "url(katex/fonts")
+    assert theme.read_sheet(tmp_path, "katex/katex.min.css") == moved
+    assert theme.read_sheet(tmp_path, "book.css") == css

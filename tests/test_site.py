@@ -1,5 +1,6 @@
 """The built site in a browser: every page, both themes, on a phone and on a desk."""
 
+import io
 import itertools
 import re
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 
 from explorers.playground.settings import DEFAULTS, PRESETS
 from helpers import palette
@@ -22,7 +24,8 @@ PHONE = {"width": 360, "height": 740}
 SIZES = {"desk": DESK, "phone": PHONE}
 TRAIN = "train:"
 PRESET_NAMES = {preset["name"] for preset in PRESETS}
-MEGABYTE, TEXT_LIMIT = 1_000_000, 300_000
+MEGABYTE = 1_000_000
+BYTES, REQUESTS, ELEMENTS = 300_000, 15, 13_000
 
 
 def pages_of_toc() -> list[str]:
@@ -46,7 +49,7 @@ class Look:
     violations: dict[str, list] = field(default_factory=dict)
     overflow: dict[str, int] = field(default_factory=dict)
     faint: dict[str, list] = field(default_factory=dict)
-    colours: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
     icons: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,16 +60,17 @@ class Visit:
     problems: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     sent: int = 0
+    asked: int = 0
+    at_first: dict[str, int] = field(default_factory=dict)
     looks: dict[str, Look] = field(
         default_factory=lambda: {theme: Look() for theme in palette.THEMES}
     )
 
 
-FIGURE_COLOURS = """() => [...new Set(
-  [...document.querySelectorAll("svg.book-figure *")].flatMap((element) => {
-    const style = getComputedStyle(element);
-    return [style.fill, style.stroke];
-  }))]"""
+# The figures that are shown, and whether they have come.
+FIGURES = """() => [...document.querySelectorAll("a.book-figure img")]
+  .filter((image) => image.checkVisibility())
+  .map((image) => [image.currentSrc, image.naturalWidth > 0])"""
 ICON_MASKS = """() => Object.fromEntries([
   ...[...document.querySelectorAll("[class*='fa-']")].map(
     (e) => [e.className, e, null]),
@@ -85,9 +89,6 @@ SIMPLIFY = """() => {
     Object.assign(formula.style, {
       display: "inline-block", width: `${width}px`, height: `${height}px`,
     });
-  }
-  for (const figure of document.querySelectorAll("svg.book-figure")) {
-    figure.replaceChildren();
   }
   for (const code of document.querySelectorAll(".highlight pre")) {
     code.textContent = code.textContent;
@@ -136,6 +137,7 @@ def watch(context, address: str, visit: Visit) -> None:
             visit.problems.append(f"{request.failure}: {request.url}")
 
     def size(request):
+        visit.asked += 1
         sizes = request.sizes()
         visit.sent += sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
@@ -173,7 +175,13 @@ def take(browser, address: str, name: str) -> Visit:
     context = browser.new_context(color_scheme=palette.THEMES[0], viewport=DESK)
     watch(context, address, visit)
     page = context.new_page()
-    page.goto(f"{address}{name}.html", wait_until="load")
+    page.goto(f"{address}{name}.html", wait_until="networkidle")
+    elements = page.evaluate("() => document.querySelectorAll('*').length")
+    visit.at_first = {
+        "bytes": visit.sent,
+        "requests": visit.asked,
+        "elements": elements,
+    }
     page.evaluate(SEE_ALL)
     page.wait_for_load_state("networkidle")
     for size, (theme, look) in itertools.product(SIZES, visit.looks.items()):
@@ -181,7 +189,7 @@ def take(browser, address: str, name: str) -> Visit:
         look.overflow[size] = page.evaluate(
             "() => document.documentElement.scrollWidth - innerWidth"
         )
-        look.colours = page.evaluate(FIGURE_COLOURS)
+        look.figures = page.evaluate(FIGURES)
         look.faint[size] = faint(page)
         look.icons = page.evaluate(ICON_MASKS)
     page.evaluate(SIMPLIFY)
@@ -214,10 +222,15 @@ def test_no_error_in_page_console_or_network(visit):
     assert visit.problems == []
 
 
-def test_little_is_sent(visit, page_name):
-    limit = MEGABYTE if page_name in CHAPTERS else TEXT_LIMIT
+def test_little_is_sent_before_the_reader_does_something(visit):
     # A page without its style sheet would be light too.
-    assert 50_000 < visit.sent <= limit, f"{page_name}: {visit.sent:,} bytes"
+    assert 50_000 < visit.at_first["bytes"] <= BYTES
+    assert 3 < visit.at_first["requests"] <= REQUESTS
+    assert visit.at_first["elements"] <= ELEMENTS
+
+
+def test_little_is_sent_in_all(visit):
+    assert visit.sent <= MEGABYTE
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -250,14 +263,15 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("theme", palette.THEMES)
-def test_figures_have_the_colours_of_the_theme(visit, theme):
-    known = {rgb(colour) for colour in palette.variables(theme).values()}
-    drawn = {
-        tuple(int(number) for number in re.findall(r"\d+", colour)[:3])
-        for colour in visit.looks[theme].colours
-        if colour.startswith("rgb(")
-    }
-    assert drawn <= known
+def test_each_figure_is_shown_in_the_colours_of_the_theme(visit, theme, soup, site):
+    shown = visit.looks[theme].figures
+    assert len(shown) == len(soup.select(f"a.book-figure.only-{theme}"))
+    # The visit has been everywhere in the light, and looks at the dark from the top.
+    assert theme != palette.THEMES[0] or all(has_come for _, has_come in shown)
+    known = set(palette.variables(theme).values())
+    for name in {Path(urlsplit(source).path).name for source, _ in shown}:
+        svg = (site / "_images" / name).read_text("utf-8")
+        assert set(re.findall(r"#[0-9a-f]{6}", svg)) <= known, name
 
 
 # --- what the files say --------------------------------------------------------------
@@ -402,6 +416,9 @@ def test_no_stock_script_is_left(soups, site):
         for tag in soup.find_all(["script", "link"]):
             source = (tag.get("src") or tag.get("href") or "").lower()
             assert not any(word in source for word in words), f"{name}: {source}"
+        waited_for = soup.head.select("script[src]:not([defer]):not([type=module])")
+        assert not waited_for or name == "search.html"
+        assert len(soup.select("link[rel=stylesheet]")) == 1
     left = {path.suffix for path in site.rglob("*") if path.is_file()}
     assert not left & {".map", ".ttf", ".woff", ".eot"}
 
@@ -499,9 +516,7 @@ def test_search_finds_a_chapter(book):
     book.locator("#search-results li a").first.click()
     book.wait_for_load_state("load")
     assert book.locator("article .highlighted").count() > 0
-    end = book.locator("p.highlight-link a")
-    mask = "(e) => getComputedStyle(e, '::before').maskImage"
-    assert "url(" in end.evaluate(mask)
+    end = book.locator(".book-marks button", has_text="Clear")
     end.click()
     assert book.locator("article .highlighted").count() == 0
 
@@ -551,6 +566,76 @@ def test_printed_page_is_the_article_alone(book):
     assert book.locator("article h2").first.is_visible()
     for part in ["#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer"]:
         assert not book.locator(part).is_visible(), part
+
+
+NARROW = {"width": 320, "height": 740}
+# What would be cut, or print over something else, on a narrow screen.
+NARROWLY = """async () => {
+  const place = (e) => e.getBoundingClientRect();
+  const all = (selector, where = document) => [...where.querySelectorAll(selector)];
+  const said = (e) => `${e.className} ${e.textContent.trim().slice(0, 60)}`;
+  const met = all("div.math > .eqno").filter((number) =>
+    place(number.parentElement.querySelector(".scrolls")).right > place(number).left);
+  const cut = all("article *").filter((e) =>
+    e.checkVisibility() && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1
+    && getComputedStyle(e).overflowX !== "visible" && !("more" in e.dataset)
+    && !e.closest(".katex-mathml, .book-widget, svg"));
+  const lost = all(".kept").filter((e) => e.checkVisibility()).filter((kept) => {
+    const stop = document.createRange();
+    stop.selectNodeContents(kept.lastChild);
+    const { top } = stop.getClientRects()[0] ?? { top: 0 };
+    return top > place(all(".base", kept).at(-1)).bottom - 2;
+  });
+  return { met: met.map(said), cut: cut.map(said), lost: lost.map(said),
+    over: document.documentElement.scrollWidth - innerWidth };
+}"""
+
+
+@pytest.mark.parametrize("name", ["notebooks/04_gru", "notebooks/07_comparison"])
+def test_on_a_narrow_screen_nothing_is_cut_without_a_sign(book, address, name):
+    book.set_viewport_size(NARROW)
+    book.goto(f"{address}{name}.html")
+    book.add_style_tag(content="section { content-visibility: visible !important }")
+    scrolls = book.locator("div.math [data-more~=right]")
+    scrolls.first.wait_for(state="attached")
+    book.wait_for_timeout(500)  # what scrolls is told a frame after it was laid out
+    assert book.evaluate(NARROWLY) == {"met": [], "cut": [], "lost": [], "over": 0}
+    scrolls.first.focus()
+    book.keyboard.press("ArrowRight")
+    book.locator("div.math [data-more~=left]").first.wait_for()
+    first = book.locator("[data-more] tr > :first-child").first
+    if name.endswith("comparison"):
+        assert first.evaluate("(e) => getComputedStyle(e).position") == "sticky"
+
+
+def test_a_figure_is_enlarged_by_a_tap_and_escape_goes_back(book, address):
+    book.set_viewport_size(NARROW)
+    book.goto(f"{address}notebooks/04_gru.html")
+    figure = book.locator("a.book-figure.only-light").first
+    width = "(e) => e.getBoundingClientRect().width"
+    assert figure.locator("img").evaluate(width) < NARROW["width"]
+    figure.press("Enter")
+    enlarged = book.locator("dialog[open] img")
+    drawn = int(figure.locator("img").get_attribute("width"))
+    assert enlarged.evaluate(width) >= drawn
+    assert enlarged.get_attribute("alt") == figure.locator("img").get_attribute("alt")
+    book.keyboard.press("Escape")
+    enlarged.wait_for(state="detached")
+    assert figure.evaluate("(e) => e === document.activeElement")
+
+
+def test_a_chapter_is_printed_unfolded_with_all_its_figures(book, address):
+    book.emulate_media(color_scheme="dark")
+    book.goto(f"{address}notebooks/08_making_it_fast.html")
+    closed = book.locator("details:not([open])")
+    before = closed.count()
+    assert before > 3
+    pdf = PdfReader(io.BytesIO(book.pdf()))
+    words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    for fold in closed.all():
+        inside = " ".join(fold.locator("pre").first.text_content().split()[:6])
+        assert inside in words
+    assert closed.count() == before
 
 
 # --- anywhere ------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from tools.machine import ROOT
 
@@ -9,11 +10,13 @@ SPELT = ("README.md", "CONTRIBUTING.md", "benchmarks", "book", "experiments")
 SPELT += ("explorers", "helpers", "notebooks", "tests", "tools")
 NOTEBOOKS = sorted(str(path) for path in (ROOT / "notebooks").glob("*.ipynb"))
 PYTHON = (sys.executable, "-m")
+BIN = Path(sys.executable).parent
 COMMANDS = {
     "ruff check": (*PYTHON, "ruff", "check", "."),
     "ruff format": (*PYTHON, "ruff", "format", "--check", "."),
     "codespell": (*PYTHON, "codespell_lib", *SPELT),
     "nbstripout": (*PYTHON, "nbstripout", "--verify", *NOTEBOOKS),
+    "zizmor": (BIN / "zizmor", "--offline", "--quiet", ".github"),
     # What package.json calls `lint`: the explorers' JavaScript.
     "javascript": ("npm", "run", "--silent", "lint"),
 }

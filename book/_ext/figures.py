@@ -1,12 +1,15 @@
-"""Figures that follow the theme: matplotlib's SVG goes inline, its colours to the page.
+"""Figures that follow the theme: from matplotlib's SVG, one file for each.
 
-A figure is drawn once, in the light shades of helpers/palette.py. Inside the page each
-of these shades becomes the CSS variable of its quantity, so that light and dark need
-neither a second picture nor a filter. What would not follow (a colour from elsewhere),
-and what could not be read aloud (an image without alternative text), is a warning.
+A figure is drawn once, in the light shades of helpers/palette.py. Of that drawing two
+files are made, in the colours of either theme; the page shows the one that fits, and
+the browser loads it when it is near. Inline, the figures of a chapter would be some
+thousands of elements before the first word is seen. What would not follow (a colour
+from elsewhere), and what could not be read aloud (an image without alternative text),
+is a warning.
 """
 
 import re
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,115 +24,81 @@ from helpers import palette
 logger = logging.getLogger(__name__)
 
 SVG = "http://www.w3.org/2000/svg"
-XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+XLINK = "http://www.w3.org/1999/xlink"
 PIXELS_PER_POINT = 4 / 3
 HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
-URL = re.compile(r"url\(#([^)]+)\)")
 LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
-RULE_FOR_ALL = re.compile(r"\s*\*\s*\{([^}]*)\}\s*")
+DRAWN = ("d", "points", "x", "y")
 
 # Black where nothing is said is ink, as in every SVG that names no fill.
-VARIABLES = {"#000000": "--book-ink"} | {
+NAMES = {"#000000": "--book-ink"} | {
     colour: name for name, colour in palette.variables("light").items()
 }
 
 
 class FigureError(ValueError):
-    """The SVG holds something that would not work inside a page."""
+    """The SVG cannot be read."""
 
 
-def themed(text: str, unknown: set[str]) -> str:
-    """Replace palette colours in a style or an attribute; collect what is not one."""
+class figure_file(nodes.image):
+    """A figure in the colours of the theme ``theme``; Sphinx takes its file along."""
 
-    def variable(match):
+
+def themed(text: str, theme: str, unknown: set[str]) -> str:
+    """Give palette colours the shade of `theme`; collect what is not one."""
+    shades = palette.variables(theme)
+
+    def shade(match):
         colour = match[0].lower()
         if len(colour) == 4:
             colour = "#" + "".join(2 * digit for digit in colour[1:])
-        if colour not in VARIABLES:
+        if colour not in NAMES:
             unknown.add(colour)
             return match[0]
-        return f"var({VARIABLES[colour]})"
+        return shades[NAMES[colour]]
 
-    return HEX_COLOUR.sub(variable, text)
-
-
-def take_out(root: ElementTree.Element) -> str:
-    """Remove metadata and style sheets; return the declarations that hold for all.
-
-    Inside a page matplotlib's rule for `*` would reach every other picture, so it moves
-    to the root, from where it is inherited.
-    """
-    declarations = []
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag == f"{{{SVG}}}style":
-                rule = RULE_FOR_ALL.fullmatch(child.text or "")
-                if rule is None:
-                    raise FigureError("its style sheet would reach the whole page")
-                declarations.append(rule[1].strip().rstrip(";"))
-            if child.tag in (f"{{{SVG}}}style", f"{{{SVG}}}metadata"):
-                parent.remove(child)
-    return ";".join(declarations)
-
-
-def rename_ids(root: ElementTree.Element, prefix: str) -> None:
-    """Keep the ids that something refers to, made unique; drop all others."""
-    names: dict[str, str] = {}
-
-    def renamed(name):
-        return names.setdefault(name, f"{prefix}-{len(names) + 1}")
-
-    for element in root.iter():
-        for key, value in list(element.attrib.items()):
-            if key in ("href", XLINK_HREF) and value.startswith("#"):
-                del element.attrib[key]
-                element.set("href", f"#{renamed(value[1:])}")
-            else:
-                element.set(key, URL.sub(lambda m: f"url(#{renamed(m[1])})", value))
-    for element in root.iter():
-        name = element.attrib.pop("id", None)
-        if name in names:
-            element.set("id", names[name])
+    return HEX_COLOUR.sub(shade, text)
 
 
 def lighten(root: ElementTree.Element) -> None:
-    """Drop the blanks between elements, and digits below a hundredth of a point."""
-    for element in root.iter():
-        element.text = (element.text or "").strip() or None
-        element.tail = (element.tail or "").strip() or None
-        if "d" in element.attrib:
-            path = LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}", element.get("d"))
-            element.set("d", " ".join(path.split()))
+    """Drop metadata, ids that nothing refers to, and digits below 0.01 points."""
+    used = set(re.findall(r"#([\w.-]+)", ElementTree.tostring(root, "unicode")))
+    for parent in list(root.iter()):
+        parent.tail = (parent.tail or "").strip() or None
+        if parent.get("id") not in used:
+            parent.attrib.pop("id", None)
+        for child in parent.findall(f"{{{SVG}}}metadata"):
+            parent.remove(child)
+        for key in DRAWN:
+            if key in parent.attrib:
+                text = LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}", parent.get(key))
+                parent.set(key, " ".join(text.split()))
 
 
-def inline_svg(source: str, alt: str, prefix: str) -> tuple[str, set[str]]:
-    """Return `source` as inline SVG with the text alternative `alt`.
+def draw(source: str, theme: str) -> tuple[str, tuple[int, int], set[str]]:
+    """Return `source` as SVG in the colours of `theme`, and its width and height in px.
 
-    `prefix` sets the ids apart from those of the page's other figures. The second value
-    holds the colours that are not the palette's. Raises FigureError if it is not SVG.
+    The last value holds the colours that are not the palette's. Raises FigureError if
+    it is not SVG.
     """
     try:
         root = ElementTree.fromstring(source)
     except ElementTree.ParseError as error:
         raise FigureError(f"it is not well-formed SVG: {error}") from error
-    style = take_out(root)
-    rename_ids(root, prefix)
     lighten(root)
     unknown: set[str] = set()
     for element in root.iter():
         for key in ("style", "fill", "stroke", "stop-color"):
             if key in element.attrib:
-                element.set(key, themed(element.get(key), unknown))
-    for side in ("width", "height"):
-        points = root.get(side, "")
-        if points.endswith("pt"):
-            root.set(side, f"{float(points[:-2]) * PIXELS_PER_POINT:.0f}")
-    root.set("style", ";".join(filter(None, ["fill:var(--book-ink)", style])))
-    root.set("class", "book-figure")
-    root.set("role", "img")
-    root.set("aria-label", " ".join(alt.split()))
+                element.set(key, themed(element.get(key), theme, unknown))
+    root.set("fill", palette.variables(theme)["--book-ink"])
+    size = tuple(
+        round(float(root.get(side, "0").removesuffix("pt")) * PIXELS_PER_POINT)
+        for side in ("width", "height")
+    )
     ElementTree.register_namespace("", SVG)
-    return ElementTree.tostring(root, encoding="unicode"), unknown
+    ElementTree.register_namespace("xlink", XLINK)
+    return ElementTree.tostring(root, encoding="unicode"), size, unknown
 
 
 def text_alternative(image: nodes.image) -> str:
@@ -138,8 +107,8 @@ def text_alternative(image: nodes.image) -> str:
     return "" if alt in (image["uri"], Path(image["uri"]).name) else alt
 
 
-class InlineFigures(SphinxTransform):
-    """Put SVG outputs of notebooks into the page; ask for alternative texts."""
+class FigureFiles(SphinxTransform):
+    """Make files of the SVG outputs of notebooks; ask for alternative texts."""
 
     default_priority = 500
 
@@ -153,18 +122,22 @@ class InlineFigures(SphinxTransform):
                     type="figures",
                 )
             elif image.parent.get("mime_type") == "image/svg+xml":
-                self.put_inline(image)
+                self.replace(image)
 
-    def put_inline(self, image: nodes.image) -> None:
+    def replace(self, image: nodes.image) -> None:
+        """Put a file for each theme in the place of `image`."""
         _, path = self.env.relfn2path(image["uri"], self.env.docname)
-        prefix = f"figure{self.env.new_serialno('figure') + 1}"
         source = Path(path).read_text(encoding="utf-8")
         try:
-            svg, unknown = inline_svg(source, image["alt"], prefix)
+            files = [self.file(image, Path(path), source, t) for t in palette.THEMES]
         except FigureError as error:
             logger.warning("a figure: %s", error, location=image, type="figures")
             return
-        if unknown:
+        image.parent.replace(image, files)
+
+    def file(self, image, path: Path, source: str, theme: str) -> figure_file:
+        svg, size, unknown = draw(source, theme)
+        if unknown and theme == palette.THEMES[0]:
             logger.warning(
                 "a figure's colours are not in helpers/palette.py, so they would not "
                 "follow the theme: %s",
@@ -172,7 +145,20 @@ class InlineFigures(SphinxTransform):
                 location=image,
                 type="figures",
             )
-        image.replace_self(nodes.raw("", svg, format="html"))
+        path.with_suffix(f".{theme}.svg").write_text(svg, encoding="utf-8")
+        uri = image["uri"].removesuffix(".svg") + f".{theme}.svg"
+        return figure_file(uri=uri, alt=image["alt"], theme=theme, size=size)
+
+
+def visit_figure_file(self, node: figure_file) -> None:
+    """The picture, in a link to its file: a tap enlarges it (book.js)."""
+    path = f"{self.builder.imgpath}/{self.builder.images[node['uri']]}"
+    alt, (width, height) = escape(" ".join(node["alt"].split())), node["size"]
+    self.body.append(
+        f'<a class="book-figure only-{node["theme"]}" href="{path}"><img src="{path}" '
+        f'alt="{alt}" width="{width}" height="{height}" loading="lazy"></a>'
+    )
+    raise nodes.SkipNode
 
 
 def write_palette(app: Sphinx) -> None:
@@ -183,5 +169,6 @@ def write_palette(app: Sphinx) -> None:
 def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", write_palette)
     app.add_css_file("palette.css", priority=600)
-    app.add_transform(InlineFigures)
+    app.add_node(figure_file, html=(visit_figure_file, None))
+    app.add_transform(FigureFiles)
     return {"parallel_read_safe": True}

@@ -3,7 +3,8 @@
 sphinxcontrib-katex bundles the renderer but links its stylesheet from another host.
 Here stylesheet and fonts come from the npm package of exactly the bundled version
 (another one shifts sub- and superscripts), and a formula that KaTeX rejects is a
-warning with its place rather than red letters on the page.
+warning with its place rather than red letters on the page. A formula is there to be
+seen and, as MathML, to be read aloud; its TeX, which KaTeX adds, is left out.
 """
 
 import json
@@ -11,12 +12,16 @@ import re
 import shutil
 import socket
 import time
+from html import escape
 from pathlib import Path
 from subprocess import PIPE, Popen
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
 from sphinxcontrib import katex
 
 from _ext import static_folder
@@ -25,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "katex"
 STYLESHEET = f"{FOLDER}/katex.min.css"
+TEX = re.compile(r"</?semantics>|<annotation .*?</annotation>", re.DOTALL)
+STOP = re.compile(r"[,.;:!?)\]’”–—-]\S*")
 INSTALL = "run `npm ci` at the root of the book"
 # The other formats are for browsers that no longer exist.
 OTHER_FORMATS = re.compile(r',url\(fonts/[^)]+\.(?:woff|ttf)\) format\("[^"]+"\)')
@@ -84,16 +91,48 @@ def start_server(folder: Path, timeout: float) -> tuple[Popen, socket.socket]:
     raise ExtensionError(f"KaTeX's renderer did not start: {command}")
 
 
-def strict(visit):
-    """Wrap a visitor so that a rejected formula is a warning that says where it is."""
+def render(node, **options) -> str:
+    """Return a formula as HTML; where KaTeX rejects it, its TeX, and warn."""
+    latex = katex.get_latex(node)
+    try:
+        return TEX.sub("", katex.render_latex(latex, options))
+    except katex.KaTeXError as error:
+        logger.warning("KaTeX: %s", error, location=node, type="katex")
+        return escape(latex)
 
-    def visit_or_warn(self, node):
-        try:
-            visit(self, node)
-        except katex.KaTeXError as error:
-            logger.warning("KaTeX: %s", error, location=node, type="katex")
 
-    return visit_or_warn
+def visit_inline(self, node: nodes.math) -> None:
+    self.body.append(f'<span class="math">{render(node)}</span>')
+    raise nodes.SkipNode
+
+
+def visit_block(self, node: nodes.math_block) -> None:
+    """The formula, in a box that scrolls where it is too wide, then its number."""
+    self.body.append(self.starttag(node, "div", CLASS="math"))
+    self.body.append(f'<div class="scrolls">{render(node, displayMode=True)}</div>')
+    if node["number"]:
+        number = get_node_equation_number(self, node)
+        self.body.append(f'<span class="eqno">({number})')
+        self.add_permalink_ref(node, "Permalink to this equation")
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+class Punctuation(SphinxTransform):
+    """Keep what follows a formula, a comma or a full stop, beside its end."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            parent = formula.parent
+            after = formula.next_node(descend=False, siblings=True)
+            if isinstance(after, nodes.Text) and (stop := STOP.match(after)):
+                kept = nodes.inline("", "", formula.deepcopy(), classes=["kept"])
+                kept += nodes.Text(stop[0])
+                parent.replace(after, nodes.Text(after[stop.end() :]))
+                parent.replace(formula, kept)
 
 
 def choose_renderer(app: Sphinx, config) -> None:
@@ -110,9 +149,10 @@ def setup(app: Sphinx) -> dict:
     katex.KaTeXServer.start_server_process = staticmethod(start_server)
     app.add_html_math_renderer(
         "book",
-        inline_renderers=(strict(katex.html_visit_math), None),
-        block_renderers=(strict(katex.html_visit_displaymath), None),
+        inline_renderers=(visit_inline, None),
+        block_renderers=(visit_block, None),
     )
+    app.add_transform(Punctuation)
     app.connect("config-inited", choose_renderer)
     app.connect("builder-inited", copy_assets)
     return {"parallel_read_safe": True}

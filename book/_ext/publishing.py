@@ -5,7 +5,7 @@ BOOK_REPOSITORY_URL     https://github.com/<owner>/<name>: links to the source a
 BOOK_REPOSITORY_BRANCH  the branch that those links show (default: main)
 BOOK_JUPYTERHUB_URL     a class's JupyterHub with nbgitpuller: one more launch button
 BOOK_BASE_URL           https://…/ where the site will stand: canonical addresses,
-                        previews in messengers, a 404 page that works at any depth
+                        previews in messengers, a sitemap, a 404 page for any depth
 
 What is not set is absent from the pages, not broken. And the site holds nothing that is
 of this machine alone: neither Sphinx's notes nor what a reader has run and saved.
@@ -17,7 +17,7 @@ import re
 import shutil
 from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import nbformat
 from sphinx.application import Sphinx
@@ -47,6 +47,14 @@ ENTRANCE = """\
 <body><p><a href="{page}">{title}</a></p></body>
 </html>
 """
+UNFIT = re.compile(r"[\s\"'<>@?#\\\\]")
+BRANCH = re.compile(r"\w[\w./+-]*")
+SITEMAP = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+{entries}
+</urlset>
+"""
 CUT_WORD = re.compile(r'[\s,;:.]+\S*\.\.\."')
 METADATA = re.compile(
     r'<meta (?:property="og:|name="description").*>|<link.*"canonical".*>'
@@ -56,13 +64,29 @@ METADATA = re.compile(
 def address(name: str) -> str:
     """Return the https address in the variable `name`, or "" where it is unset.
 
-    Raises ConfigError for anything else than an https or http address.
+    Raises ConfigError for anything else than an https or http address, and for one with
+    blanks, a name and password, a query or a fragment: it is put into the pages, and
+    paths are put behind it.
     """
     value = os.environ.get(name, "").strip()
     parts = urlsplit(value)
     if value and not (parts.scheme in ("http", "https") and parts.netloc):
         raise ConfigError(f"{name} must be a full address (https://…), not {value!r}")
+    if UNFIT.search(value):
+        raise ConfigError(
+            f"{name} must be an address without blanks, quotes, password, ? and #"
+        )
     return value.rstrip("/")
+
+
+def branch_name() -> str:
+    """Return the branch that links show; raise ConfigError for what cannot be one."""
+    branch = os.environ.get("BOOK_REPOSITORY_BRANCH", "").strip() or "main"
+    if not BRANCH.fullmatch(branch):
+        raise ConfigError(
+            f"BOOK_REPOSITORY_BRANCH must be the name of a branch, not {branch!r}"
+        )
+    return branch
 
 
 def repository_options(repository: str, branch: str, jupyterhub: str) -> dict:
@@ -93,11 +117,11 @@ def apply_environment(app: Sphinx, config) -> None:
     options = config.html_theme_options
     for unset in ("repository_url", "repository_branch", "launch_buttons"):
         options.pop(unset, None)
-    repository = address("BOOK_REPOSITORY_URL")
+    # As `git remote` tells it, which is no address of a page.
+    repository = address("BOOK_REPOSITORY_URL").removesuffix(".git")
     jupyterhub = address("BOOK_JUPYTERHUB_URL")
     if repository:
-        branch = os.environ.get("BOOK_REPOSITORY_BRANCH", "").strip() or "main"
-        options.update(repository_options(repository, branch, jupyterhub))
+        options.update(repository_options(repository, branch_name(), jupyterhub))
     elif jupyterhub:
         raise ConfigError("BOOK_JUPYTERHUB_URL needs BOOK_REPOSITORY_URL beside it")
     base = address("BOOK_BASE_URL")
@@ -125,6 +149,18 @@ def write_entrance(app: Sphinx, exception: Exception | None) -> None:
     title = escape(app.config.html_title)
     entrance = ENTRANCE.format(title=title, page=page, metadata="\n".join(metadata))
     (Path(app.outdir) / "index.html").write_text(entrance, encoding="utf-8")
+
+
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    """Write the list of pages that search engines read, where the place is known."""
+    sitemap = Path(app.outdir) / "sitemap.xml"
+    sitemap.unlink(missing_ok=True)
+    base = app.config.html_baseurl
+    if exception or app.builder.name != "html" or not base:
+        return
+    pages = (quote(f"{name}.html") for name in sorted(app.env.found_docs))
+    entries = "\n".join(f"<url><loc>{base}{page}</loc></url>" for page in pages)
+    sitemap.write_text(SITEMAP.format(entries=entries), encoding="utf-8")
 
 
 def bring_notes(app: Sphinx, config) -> None:
@@ -161,6 +197,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", bring_notes)
     app.connect("html-page-context", tidy_preview, priority=900)
     app.connect("build-finished", write_entrance)
+    app.connect("build-finished", write_sitemap)
     app.connect("build-finished", strip_sources)
     app.connect("build-finished", take_notes)
     return {"parallel_read_safe": True}

@@ -1,22 +1,28 @@
-"""The theme: its style sheets as one file in a cascade layer, without its icon font.
+"""The theme: one style sheet and one script a page, and no icon font.
 
-Stock pages link ten style sheets that override each other, and send an icon script and
-fonts of 0.7 MB for some twenty icons. Here the sheets of theme and extensions become
-_static/theme.css, inside `@layer theme`: the book's own rules (book/_static) win and
-need not outdo them. Templates leave the icon script out, icons.css draws the icons.
+Stock pages link ten style sheets that override each other and nine scripts that the
+first paint waits for, and send an icon script and fonts of 0.7 MB for some twenty
+icons. Here what all pages link becomes _static/site.css and _static/site.js, the script
+deferred. The sheets of theme and extensions are inside `@layer theme`, so that the
+book's own rules (book/_static) win and need not outdo them, and rules that no page
+needs are left out (by PurgeCSS: two thirds of the theme's). Templates leave the icon
+script out, icons.css draws the icons.
 """
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-BUNDLE = "theme.css"
-BUNDLED = (
+SHEET, SCRIPT = "site.css", "site.js"
+# The order that pages had them in; the last three come before the book's own.
+LAYERED = (
     "basic.css",
     "styles/pydata-sphinx-theme.css",
     "styles/sphinx-book-theme.css",
@@ -25,14 +31,26 @@ BUNDLED = (
     "katex-math.css",
     "pygments.css",
 )
+# Of pages with explorers alone: in the sheet of all, it is one request less.
+OF_SOME_PAGES = ("widget_host.css",)
+THEME_SCRIPTS = ("scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js")
 # Rules of the first layer may outdo an `!important` of the theme's.
 LAYERS = "@layer outdo, theme;\n"
-UNUSED = ("scripts/fontawesome.js*", "vendor", "**/*.map", "*webpack-macros.html")
+UNUSED = (
+    "scripts",
+    "vendor",
+    "**/*.map",
+    "*webpack-macros.html",
+    "copybutton_funcs.js",
+)
 UNUSED += ("styles", "images/logo_deepnote.svg", "images/logo_jupyterlite.svg")
+PURGE = Path(__file__).with_name("unused_styles.mjs")
+PATIENCE = 120  # s, on a machine that is busy with notebooks
 AT_RULE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL=.*?\*/")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 GLYPH_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\[0-9a-f]+"\}')
 FONT_NAME = re.compile(r"font-family:[^;}]*Font Awesome[^;}]*;?")
+RELATIVE = re.compile(r"url\((?![\"']|data:|#|/)")
 
 
 def without_icon_font(css: str) -> str:
@@ -48,40 +66,136 @@ def without_icon_font(css: str) -> str:
     return css
 
 
-def bundle(static: Path) -> str:
-    """Return all sheets of theme and extensions, in the order that pages had them."""
-    sheets = []
-    for pattern in BUNDLED:
-        paths = list(static.glob(pattern))
-        if len(paths) != 1:
-            logger.warning("%d style sheets match %s", len(paths), pattern)
-        sheets += [AT_RULE.sub("", path.read_text("utf-8")) for path in paths]
-    css = without_icon_font("\n".join(sheets))
-    return f"{LAYERS}@layer theme {{\n{css}\n}}\n"
+def without_unused(css: str, site: Path) -> str:
+    """Return the rules of `css` that the pages and scripts of `site` can need.
+
+    Raises ExtensionError if node is missing or fails, with what it said.
+    """
+    used_in = [f"{site}/**/*.html", f"{site}/_static/**/*.js"]
+    try:
+        done = subprocess.run(
+            ["node", str(PURGE), *used_in],
+            input=css,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise ExtensionError(
+            "node makes the style sheet small and is missing: install it"
+        ) from error
+    except subprocess.CalledProcessError as error:
+        raise ExtensionError(
+            "node could not make the style sheet small (was `npm ci` run at the root "
+            f"of the book?): {error.stderr}"
+        ) from error
+    return done.stdout
 
 
-def replace_files(app: Sphinx, exception: Exception | None) -> None:
-    static = Path(app.outdir) / "_static"
+def read_sheet(static: Path, name: str) -> str:
+    """Return a style sheet, its relative addresses as from `static`."""
+    folder = "".join(f"{part}/" for part in Path(name).parts[:-1])
+    css = AT_RULE.sub("", (static / name).read_text("utf-8"))
+    return RELATIVE.sub(f"url({folder}", css) if folder else css
+
+
+def layered(static: Path) -> list[str]:
+    """Return the names of the sheets of theme and extensions, in their order."""
+    found = []
+    for pattern in LAYERED:
+        names = [p.relative_to(static).as_posix() for p in static.glob(pattern)]
+        if len(names) != 1:
+            logger.warning("%d style sheets match %s", len(names), pattern)
+        found += names
+    return found
+
+
+def join_sheets(static: Path, own: list[str]) -> str:
+    """Return the sheets of theme and extensions in a layer, then the book's `own`."""
+    css = "\n".join((static / name).read_text("utf-8") for name in layered(static))
+    css = without_icon_font(AT_RULE.sub("", css))
+    after = "\n".join(read_sheet(static, name) for name in own)
+    return f"{LAYERS}@layer theme {{\n{css}\n}}\n{after}"
+
+
+def join_scripts(static: Path, names: list[str]) -> str:
+    """Return the scripts as one, each on lines of its own."""
+    return "\n;\n".join((static / name).read_text("utf-8") for name in names)
+
+
+def name_in_static(asset) -> str:
+    """Return the name below _static/ of a style sheet or script; "" for another."""
+    name = str(getattr(asset, "filename", asset) or "")
+    return name.removeprefix("_static/") if name.startswith("_static/") else ""
+
+
+def by_priority(assets: list) -> list[str]:
+    """Return the names below _static/ of what all pages link, in their order."""
+    ordered = sorted(assets, key=lambda asset: getattr(asset, "priority", 500))
+    return list(dict.fromkeys(filter(None, map(name_in_static, ordered))))
+
+
+def is_layered(name: str) -> bool:
+    return any(Path(name).match(pattern) for pattern in LAYERED)
+
+
+def sheets_of_all(app: Sphinx) -> list[str]:
+    """Return the names of the sheets that follow the theme's, of all pages."""
+    names = [n for n in by_priority(app.builder._orig_css_files) if not is_layered(n)]
+    return [*OF_SOME_PAGES, *(name for name in names if name not in OF_SOME_PAGES)]
+
+
+def scripts_of_all(app: Sphinx) -> list[str]:
+    """Return the names of the scripts of all pages; the theme's own come last."""
+    return [*by_priority(app.builder._orig_js_files), *THEME_SCRIPTS]
+
+
+def write_bundles(app: Sphinx, exception: Exception | None) -> None:
+    site, static = Path(app.outdir), Path(app.outdir) / "_static"
     # Sphinx copies static files only in builds that write pages.
     if exception or app.builder.name != "html" or not (static / "vendor").exists():
         return
-    (static / BUNDLE).write_text(bundle(static), encoding="utf-8")
-    for pattern in (*UNUSED, *BUNDLED):
+    sheets = [name for name in sheets_of_all(app) if (static / name).exists()]
+    scripts = [name for name in scripts_of_all(app) if (static / name).exists()]
+    script = join_scripts(static, scripts)
+    sheet = join_sheets(static, sheets)
+    (static / SCRIPT).write_text(script, encoding="utf-8")
+    for name in [*scripts, *sheets]:
+        (static / name).unlink()
+    for pattern in (*UNUSED, *LAYERED):
         for path in list(static.glob(pattern)):
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink()
+    (static / SHEET).write_text(without_unused(sheet, site), encoding="utf-8")
 
 
-def link_bundle_alone(app, pagename, templatename, context, doctree) -> None:
-    """Leave out the links to what is bundled; the layout links the bundle."""
+def link_bundles_alone(app, pagename, templatename, context, doctree) -> None:
+    """Leave out the links to what is bundled: the layout links the bundles.
 
-    def is_bundled(sheet):
-        name = Path(str(getattr(sheet, "filename", sheet))).relative_to("_static")
-        return any(name.match(pattern) for pattern in BUNDLED)
+    What a page has beside them (explorers and their states) stands at its end.
+    """
+    sheets, scripts = sheets_of_all(app), scripts_of_all(app)
+    context["css_files"] = [
+        sheet
+        for sheet in context["css_files"]
+        if not is_layered(name := name_in_static(sheet)) and name not in sheets
+    ]
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if name_in_static(script) not in scripts and not tells_options(script)
+    ]
+    # Browsers keep what they have until the book's own part of it changes.
+    context["bundle_version"] = app.config.book_assets + app.config.book_extensions
 
-    context["css_files"] = [s for s in context["css_files"] if not is_bundled(s)]
+
+def tells_options(script) -> bool:
+    """Whether it is one of the theme's lines for its own search and version menu."""
+    body = getattr(script, "attributes", {}).get("body") or ""
+    return body.startswith("DOCUMENTATION_OPTIONS.")
 
 
 def mend_roles(app, pagename, templatename, context, doctree) -> None:
@@ -93,7 +207,7 @@ def mend_roles(app, pagename, templatename, context, doctree) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("html-page-context", link_bundle_alone, priority=950)
+    app.connect("html-page-context", link_bundles_alone, priority=950)
     app.connect("html-page-context", mend_roles)
-    app.connect("build-finished", replace_files, priority=950)
+    app.connect("build-finished", write_bundles, priority=950)
     return {"parallel_read_safe": True}

@@ -1,22 +1,101 @@
-// What scrolls sideways can be reached by the keyboard (the theme knows only code, tables).
+// What scrolls sideways says where there is more (book.css fades it there), and can be
+// reached by the keyboard. Boxes far below tell their size when they are laid out.
 {
-  const update = () => {
-    for (const box of document.querySelectorAll("div.math, .output.text_html")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
+  const boxes = [
+    ".scrolls, .pst-scrollable-table-container",
+    ".highlight pre, .output pre, .output.text_html",
+  ].join();
+  const update = (box) => {
+    const rest = box.scrollWidth - box.clientWidth;
+    const left = Math.abs(box.scrollLeft);
+    const more = [left > 1 && "left", rest - left > 1 && "right"].filter(Boolean);
+    if (rest > 1) Object.assign(box, { tabIndex: 0 }).dataset.more = more.join(" ");
+    else if ("more" in box.dataset) {
+      delete box.dataset.more;
+      box.removeAttribute("tabindex");
     }
   };
-  addEventListener("load", update);
-  addEventListener("resize", update);
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries)
+      if (target.isConnected) update(target.closest(boxes));
+  });
+  for (const box of document.querySelectorAll(boxes)) {
+    box.addEventListener("scroll", () => update(box), { passive: true });
+    sizes.observe(box);
+    if (box.firstElementChild) sizes.observe(box.firstElementChild);
+  }
 }
 
-// Paper is light, whatever the reader has chosen for the screen.
+// Sections below are laid out in idle moments, and all at once before a link within the
+// page is followed: a guessed height would put the reader beside the place (book.css).
+{
+  const page = document.documentElement;
+  const rest = [...document.querySelectorAll(".bd-article > section > section")];
+  const next = () => {
+    rest.shift()?.classList.add("laid-out");
+    if (rest.length) requestIdleCallback(next);
+  };
+  if (window.requestIdleCallback)
+    addEventListener("load", () => requestIdleCallback(next), { once: true });
+  const lead = ({ target }) => {
+    if (target.closest?.("a[href*='#']")) page.classList.add("whole");
+  };
+  document.addEventListener("click", lead, { capture: true });
+}
+
+// Figures come when they are near. Once the reader reads on, all of the page do, so that
+// it is whole on paper, and in a train that has left the network.
+{
+  const { dataset } = document.documentElement;
+  const fetchAll = () => {
+    const theme = dataset.theme === "dark" ? "dark" : "light";
+    for (const image of document.querySelectorAll(`.only-${theme} > img[loading]`))
+      image.loading = "eager";
+  };
+  addEventListener("scroll", fetchAll, { once: true, passive: true });
+}
+
+// A figure is enlarged where it is; Escape, the button or another tap goes back.
+{
+  const enlarge = (link) => {
+    const drawn = link.querySelector("img");
+    const picture = Object.assign(new Image(), { src: drawn.src, alt: drawn.alt });
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    const dialog = document.createElement("dialog");
+    dialog.className = "book-enlarged";
+    dialog.ariaLabel = "The figure, enlarged";
+    dialog.style.setProperty("--drawn", `${drawn.getAttribute("width")}px`);
+    dialog.style.setProperty("--shape", String(drawn.width / drawn.height));
+    dialog.append(close, picture);
+    dialog.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.book-figure");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    enlarge(link);
+  });
+}
+
+// Paper is light, whatever the reader has chosen for the screen, and nothing is folded.
 {
   const { dataset } = document.documentElement;
   let chosen;
+  let folded = [];
   addEventListener("beforeprint", () => {
     chosen = dataset.theme;
     dataset.theme = "light";
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const fold of folded) fold.open = true;
+    for (const image of document.querySelectorAll("img[loading]"))
+      image.loading = "eager";
   });
-  addEventListener("afterprint", () => (dataset.theme = chosen));
+  addEventListener("afterprint", () => {
+    dataset.theme = chosen;
+    for (const fold of folded) fold.open = false;
+  });
 }

@@ -12,9 +12,13 @@ from helpers._arguments import generator, id_array, whole_number
 class Window(NamedTuple):
     """A batch of stretches of the sequence, time first.
 
+    Attributes
+    ----------
     inputs : int64 array, shape (num_steps, batch_size)
-    targets : int64 array, shape (num_steps, batch_size); the ids one step later
-    reset_state : bool; True where a recurrent state must start from zero
+    targets : int64 array, shape (num_steps, batch_size)
+        The ids one step later.
+    reset_state : bool
+        True where a recurrent state must start from zero.
     """
 
     inputs: np.ndarray

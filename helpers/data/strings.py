@@ -30,10 +30,16 @@ _REBER_GRAPH = (
 class SymbolStrings(NamedTuple):
     """A batch of strings to be predicted symbol by symbol, padded to one length.
 
-    inputs : int64 array, shape (steps, batch); ids; 0 where a string has ended
-    targets : int64 array, shape (steps, batch); the symbol that came next
-    legal : bool array, shape (steps, batch, symbols); all those that could have come
-    mask : bool array, shape (steps, batch); False where a string has ended
+    Attributes
+    ----------
+    inputs : int64 array, shape (steps, batch)
+        Ids; 0 where a string has ended.
+    targets : int64 array, shape (steps, batch)
+        The symbol that came next.
+    legal : bool array, shape (steps, batch, symbols)
+        All those that could have come.
+    mask : bool array, shape (steps, batch)
+        False where a string has ended.
     """
 
     inputs: np.ndarray

@@ -1,0 +1,30 @@
+// Before anything is painted, and before any other script: storage that can be asked, the
+// reader's theme, and whether the address leads to a place.
+
+// A browser that blocks storage throws at the mere mention of it. Then there is one that
+// lasts as long as the page.
+for (const name of ["localStorage", "sessionStorage"]) {
+  try {
+    void window[name];
+  } catch {
+    const kept = new Map();
+    const storage = {
+      getItem: (key) => kept.get(String(key)) ?? null,
+      setItem: (key, value) => void kept.set(String(key), String(value)),
+      removeItem: (key) => void kept.delete(String(key)),
+    };
+    Object.defineProperty(window, name, { value: storage });
+  }
+}
+
+// The reader's choice, or else the system's.
+{
+  const saved = localStorage.getItem("mode");
+  const mode = ["light", "dark"].includes(saved) ? saved : "auto";
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+  Object.assign(document.documentElement.dataset, { mode, theme });
+}
+
+// What is above a place has its true height then (book.css).
+if (location.hash || location.search) document.documentElement.classList.add("whole");

@@ -1,0 +1,15 @@
+// What the pages do for a reader beside what the theme does.
+
+import { startButtons } from "./buttons.js";
+import { startMarks } from "./marks.js";
+import { startOffline } from "./offline.js";
+import { startPlace } from "./place.js";
+import { startPreviews } from "./preview.js";
+import { startSearch } from "./search_box.js";
+
+startButtons();
+startSearch();
+startPreviews();
+startPlace();
+startOffline();
+startMarks();

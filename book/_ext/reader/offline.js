@@ -1,0 +1,58 @@
+// The button by which a reader keeps the book, on the page about privacy.
+
+import { root } from "./site.js";
+
+const KEEP = "Keep this book";
+const DROP = "Keep it no longer";
+
+const drop = async (registration) => {
+  await registration.unregister();
+  const kept = `book ${new URL(root).pathname} `;
+  for (const name of await caches.keys())
+    if (name.startsWith(kept)) await caches.delete(name);
+};
+
+/** Wait until a worker that was just registered has fetched all it keeps. */
+const finished = (registration) =>
+  new Promise((resolve, reject) => {
+    const worker = registration.installing;
+    if (!worker) return resolve();
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject(new Error("not all of it arrived"));
+    });
+  });
+
+const offer = async (button, status) => {
+  const workers = navigator.serviceWorker;
+  const show = async () => {
+    const isKept = Boolean((await workers.getRegistration(root))?.active);
+    button.textContent = isKept ? DROP : KEEP;
+    status.textContent = isKept ? "The book is kept in this browser." : "";
+  };
+  const toggle = async () => {
+    button.disabled = true;
+    const registration = await workers.getRegistration(root);
+    try {
+      if (registration?.active) await drop(registration);
+      else {
+        status.textContent = "Fetching the book…";
+        await finished(await workers.register(`${root}sw.js`));
+      }
+      await show();
+    } catch (error) {
+      status.textContent = `The book could not be kept: ${error.message}.`;
+    }
+    button.disabled = false;
+  };
+  button.addEventListener("click", toggle);
+  await show();
+  button.hidden = false;
+};
+
+export function startOffline() {
+  const place = document.querySelector(".book-keep");
+  if (!place || !navigator.serviceWorker || location.protocol === "file:") return;
+  const [button, status] = place.children;
+  offer(button, status).catch(() => {}); // a browser that refuses says why by its note
+}
