@@ -36,7 +36,7 @@ def page_of(*views: str, states: dict) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page'
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style>{state}"
-        '<script type="module" src="widget_host.js"></script></head>'
+        '<script defer src="widget_host.js"></script></head>'
         f"<body><main><h1>A page</h1>{''.join(views)}</main></body></html>"
     )
 

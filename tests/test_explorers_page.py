@@ -451,7 +451,7 @@ def test_without_javascript_the_page_says_what_is_missing(new_context):
     explorer = UnrolledRNN(question="Is 1 < 2 & 2 < 3?")
     states = states_of(explorer)
     reserve = prepare(states)[explorer.model_id]["reserve"]
-    place = slot(view(explorer), explorer.question, reserve)
+    place = slot(view(explorer), "UnrolledRNN", explorer.question, reserve)
     html = page_of(f"<style>{HOST_STYLE}</style>", place, states=states)
     for alive in (False, True):
         page = new_context(java_script_enabled=alive).new_page()

@@ -85,16 +85,34 @@ def leave_only(env, docname: str, states: dict) -> None:
     attributes["body"] = json.dumps(content).replace("</", r"<\/")
 
 
-def slot(view: str, question: str, reserve: list[str]) -> str:
-    """Return the element `view` in a place of the heights that its explorer needs."""
-    wide, narrow = reserve
+def slot(view: str, name: str, question: str, reserve: list[str]) -> str:
+    """Return the element `view` in a place of the heights that its explorer needs.
+
+    `name` is its id, by which links lead to it.
+    """
+    sizes = zip(("wide", "narrow", "desk"), reserve, strict=True)
+    style = ";".join(f"--book-{size}:calc({height})" for size, height in sizes)
     return (
-        f'<div class="book-widget" '
-        f'style="--book-wide:calc({wide});--book-narrow:calc({narrow})">{view}'
+        f'<div class="book-widget" id="{name}" style="{style}">{view}'
         '<div class="book-placeholder">'
         f'<p class="book-question">{html.escape(question)}</p>'
         f'<p class="book-absence">{ABSENCE}</p></div></div>'
     )
+
+
+def names_of(states: dict, views: list[str]) -> list[str]:
+    """Return a name for each view: its class's, with a number from the second on.
+
+    >>> names_of({"a": {"state": {"_anywidget_id": "explorers.Mine"}}}, ["a", "a"])
+    ['Mine', 'Mine-2']
+    """
+    names = []
+    for model_id in views:
+        path = states.get(model_id, {}).get("state", {}).get("_anywidget_id", "widget")
+        name = path.rpartition(".")[2]
+        count = sum(other.partition("-")[0] == name for other in names)
+        names.append(f"{name}-{count + 1}" if count else name)
+    return names
 
 
 class WidgetPlaces(SphinxTransform):
@@ -113,14 +131,17 @@ class WidgetPlaces(SphinxTransform):
         prepared = prepare(states)
         for model_id, ready in prepared.items():
             states[model_id]["state"]["_esm"] = ready["esm"]
-        for raw, model_id in views:
+        names = names_of(states, [model_id for _, model_id in views])
+        for (raw, model_id), name in zip(views, names, strict=True):
             reserve = prepared.get(model_id, {}).get("reserve")
-            keep(raw, states.get(model_id), reserve)
+            keep(raw, name, states.get(model_id), reserve)
         if every:
             leave_only(self.env, self.env.docname, states)
 
 
-def keep(raw: nodes.raw, widget: dict | None, reserve: list[str] | None) -> None:
+def keep(
+    raw: nodes.raw, name: str, widget: dict | None, reserve: list[str] | None
+) -> None:
     """Put a displayed widget in a place of its height; warn if it tells none."""
     if reserve is None:
         logger.warning(
@@ -131,7 +152,7 @@ def keep(raw: nodes.raw, widget: dict | None, reserve: list[str] | None) -> None
             type="widgets",
         )
         return
-    place = slot(raw.astext(), widget["state"]["question"], reserve)
+    place = slot(raw.astext(), name, widget["state"]["question"], reserve)
     raw.replace_self(nodes.raw("", place, format="html"))
 
 
@@ -143,7 +164,7 @@ def copy_assets(app: Sphinx) -> None:
 
 def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if doctree is not None and widget_states(app.env, pagename):
-        app.add_js_file(ASSETS[0], type="module")
+        app.add_js_file(ASSETS[0], loading_method="defer")
         app.add_css_file(ASSETS[1])
 
 

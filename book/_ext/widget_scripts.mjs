@@ -9,7 +9,8 @@ import { minify } from "terser";
 async function reserveOf(state) {
   const code = Buffer.from(state._esm).toString("base64");
   const { default: widget } = await import(`data:text/javascript;base64,${code}`);
-  return widget?.reserve?.({ get: (name) => state[name] }) ?? null;
+  const heights = widget?.reserve?.({ get: (name) => state[name] });
+  return heights ? [heights[0], heights[1], heights[2] ?? heights[0]] : null;
 }
 
 const minified = new Map(); // explorers of one class have the same module

@@ -22,6 +22,7 @@ import {
   reservedHeights,
   sentenceHeights,
 } from "../shared/heights.js";
+import { below, oneOf, within } from "../shared/links.js";
 import { format } from "../shared/text.js";
 import { HEIGHTS } from "./map.js";
 import { LAST, MAP, deriveState } from "./model.js";
@@ -92,7 +93,7 @@ function runner({ model, set, signal, redraw }, scene) {
 }
 
 /**
- * Step, Run and Reset.
+ * Step, Run, and to the start.
  *
  * @param {View<CliffTraits>} view
  * @param {Scene} scene
@@ -113,7 +114,11 @@ function walkButtons(view, scene, run, go) {
       usable: () => run.running() || count() < scene.state.end,
       press: run.toggle,
     }),
-    button(view, { label: "Reset", usable: () => count() > 0, press: () => go(0) }),
+    button(view, {
+      label: "To the start",
+      usable: () => count() > 0,
+      press: () => go(0),
+    }),
   );
 }
 
@@ -238,4 +243,13 @@ const reserve = () =>
     controlHeights([[3], [4]]),
   );
 
-export default explorer(build, reserve);
+const checks = {
+  w: within(MAP.left, MAP.right),
+  b: within(MAP.low, MAP.high),
+  mode: oneOf(...MODES.map(([mode]) => mode)),
+  theta: within(0.01, 10),
+  rate: within(0.01, 10),
+  updates: below(() => LAST + 1),
+};
+
+export default explorer(build, reserve, checks);

@@ -21,6 +21,7 @@ import {
   reservedHeights,
   sentenceHeights,
 } from "../shared/heights.js";
+import { below, oneOf, within } from "../shared/links.js";
 import { memoizeLast } from "../shared/memoize.js";
 import { format, magnitude, superscript } from "../shared/text.js";
 import { HIGH_GAIN, deriveState, runChain } from "./model.js";
@@ -157,4 +158,11 @@ const reserve = () =>
     controlHeights([[2], [2]]),
   );
 
-export default explorer(composedBySizes(lengthOf, compose), reserve);
+const checks = {
+  gain: within(0, HIGH_GAIN),
+  activation: oneOf(...ACTIVATIONS.map(([name]) => name)),
+  steps: below((valueOf) => valueOf("inputs").length + 1, 1),
+  selected: below((valueOf) => valueOf("steps")),
+};
+
+export default explorer(composedBySizes(lengthOf, compose), reserve, checks);

@@ -11,6 +11,7 @@ import { gatedExplorer } from "../sequence/gated.js";
 import { sequenceControls } from "../sequence/inputs.js";
 import { biasSlider, everywhere, pinControls, pinPresets } from "../sequence/pins.js";
 import { choice, unitSlider } from "../shared/controls.js";
+import { oneOf, within } from "../shared/links.js";
 import { memoizeLast } from "../shared/memoize.js";
 import { R, Z } from "./cell.js";
 import { compute, deriveState } from "./model.js";
@@ -104,4 +105,9 @@ export default gatedExplorer({
     [7],
     [features > 1 ? 1 : 3, units > 1 ? 3 : 2],
   ],
+  checks: {
+    bias_offsets: within(-5, 5),
+    convention: oneOf("torch", "chung"),
+    reset: oneOf("after", "before"),
+  },
 });

@@ -11,6 +11,7 @@ import { sequenceControls } from "../sequence/inputs.js";
 import { pinControls, pinPresets } from "../sequence/pins.js";
 import { slider, unitSlider } from "../shared/controls.js";
 import { html } from "../shared/elements.js";
+import { within } from "../shared/links.js";
 import { norm, range } from "../shared/numbers.js";
 import { format, rich } from "../shared/text.js";
 import { deriveState } from "./model.js";
@@ -127,4 +128,5 @@ export default gatedExplorer({
     [5],
     [(units > 1 ? 2 : 1) + NOTE, features > 1 ? 1 : 3],
   ],
+  checks: { forget_bias: within(-2, 8) },
 });

@@ -81,4 +81,11 @@ const reserve = (/** @type {Traits<ScrubberTraits>} */ model) => {
   );
 };
 
-export default explorer(build, reserve);
+const checks = {
+  chosen: (
+    /** @type {Value[]} */ chosen,
+    /** @type {(name: string) => Setting[]} */ valueOf,
+  ) => valueOf("_controls").every(([, values], i) => values.includes(chosen[i])),
+};
+
+export default explorer(build, reserve, checks);

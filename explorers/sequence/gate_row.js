@@ -11,6 +11,8 @@ import { stroke } from "./inputs.js";
 import { pinned } from "./pins.js";
 import { disc, hued } from "./shapes.js";
 
+const REACH = 12; // px above a bar where a finger takes hold of it
+
 /**
  * Pin gate k while a pointer is held down on its row: the height is the value.
  *
@@ -101,6 +103,7 @@ export function gateRow({ kind, symbol, words }, k, { height = 44, hint = "" } =
     layout: (view, scene, top) => ({
       ...gateBars(scene, k, top, height),
       press: pinning(view, scene, k, (y) => (top + height - y) / height),
+      grabs: (t, y) => y > top - REACH + height * (1 - scene.state.gateAt(k, t)),
       release: (t) => {
         const pins = pinned(view.model.get("pins"), k, { [t]: null });
         view.set({ gate: k, pins });

@@ -2,10 +2,14 @@
 // and groups of controls in two columns.
 
 /** @import { Control, Traits, View } from "../shared/types.js" */
+/** @import { Reserve } from "../shared/explorer.js" */
+/** @import { Check, Checks } from "../shared/links.js" */
 /** @import { Gate, GatedScene, GatedState, GatedTraits, Row, Sizes } from "./types.js" */
 
 import { column, controlGrid, group, liveRegion } from "../shared/controls.js";
 import { composedBySizes, explorer } from "../shared/explorer.js";
+import { below } from "../shared/links.js";
+import { sequenceChecks } from "./checks.js";
 import { controlHeights, reservedHeights, sentenceHeights } from "../shared/heights.js";
 import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
 
@@ -22,7 +26,12 @@ import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
  * @property {(state: S) => string} summarise the live sentence
  * @property {(view: View<T>, scene: GatedScene<S>) => Group[][]} columnsOf
  * @property {(sizes: Sizes) => number[][]} rowsOfControls in each group of each column
+ * @property {Checks} checks of the traits that only it has
  */
+
+/** @type {Check} */
+const isPin = (pins) =>
+  pins.flat().every((/** @type {any} */ pin) => pin === null || (pin >= 0 && pin <= 1));
 
 /**
  * @param {Traits<GatedTraits>} model
@@ -66,12 +75,19 @@ export function gatedExplorer(parts) {
         for (const control of controls) control.update();
     };
   };
-  return explorer(composedBySizes(sizesOf, compose), (model) => {
+  /** @type {Reserve} */
+  const reserve = (model) => {
     const sizes = /** @type {Sizes} */ (sizesOf(model));
     return reservedHeights(
       rowsHeight(rowsOf(sizes)),
       sentenceHeights(3, 7.25), // two sentences, with numbers
       controlHeights(parts.rowsOfControls(sizes)),
     );
+  };
+  return explorer(composedBySizes(sizesOf, compose), reserve, {
+    ...sequenceChecks((valueOf) => valueOf("weight_hh")[0].length),
+    pins: isPin,
+    gate: below(() => gates.length),
+    ...parts.checks,
   });
 }

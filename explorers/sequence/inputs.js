@@ -7,6 +7,8 @@
 import { button, choice, controlRow, slider } from "../shared/controls.js";
 import { PRESETS, preset, presetOf, shuffle } from "./presets.js";
 
+const REACH = 12; // px around a bar where a finger takes hold of it
+
 /**
  * Write values at steps as fed into the model's inputs, which keep their own order.
  *
@@ -135,6 +137,21 @@ export function stroke(scene) {
  */
 export function largestInput(inputs) {
   return Math.max(1, ...inputs.flat().map(Math.abs));
+}
+
+/**
+ * Whether a finger takes hold of the bar of an input in a band.
+ *
+ * @param {Scene} scene
+ * @param {Band} band
+ */
+export function grabsInput(scene, { top, height }) {
+  return (/** @type {number} */ t, /** @type {number} */ y) => {
+    const { inputs } = scene.state;
+    const reach = (inputs[t][0] / largestInput(inputs)) * (height / 2);
+    const up = top + height / 2 - y;
+    return up > Math.min(0, reach) - REACH && up < Math.max(0, reach) + REACH;
+  };
 }
 
 /**

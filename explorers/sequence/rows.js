@@ -12,7 +12,7 @@ import { range } from "../shared/numbers.js";
 import { format, superscript } from "../shared/text.js";
 import { level, rule } from "./axes.js";
 import { inputHeight, inputMarks, NAMES_HEIGHT } from "./input_marks.js";
-import { drawInputs } from "./inputs.js";
+import { drawInputs, grabsInput } from "./inputs.js";
 import { box, hued } from "./shapes.js";
 
 /**
@@ -219,6 +219,7 @@ export function inputRow(features) {
       nodes: [...zero, time, ...marks.nodes],
       render: () => render(scene.state.inputs, scene.state.names),
       press: single ? drawInputs(view, scene, band) : undefined,
+      grabs: single ? grabsInput(scene, band) : undefined,
     };
   };
   const [cursor, hint] = single ? ["book-draw", "drag to draw"] : ["book-scrub", ""];

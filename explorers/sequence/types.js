@@ -123,6 +123,8 @@
  * @property {SVGElement[]} nodes
  * @property {() => void} render
  * @property {(x: number, y: number, starts: boolean) => void} [press]
+ * @property {(t: number, y: number) => boolean} [grabs] whether a finger pulls something
+ *   there, and does not scroll the page
  * @property {(t: number) => void} [release] by a double click
  */
 

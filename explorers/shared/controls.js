@@ -6,6 +6,8 @@
 import { assign, html } from "./elements.js";
 import { format, plain, rich } from "./text.js";
 
+const SIDEWAYS = 8; // px that a finger goes before it is meant to move a slider
+
 /**
  * @typedef {object} SliderOptions
  * @property {string} label
@@ -27,6 +29,39 @@ import { format, plain, rich } from "./text.js";
  */
 
 /**
+ * Call `react` on what a range input is moved to. A finger that scrolls the page has
+ * moved it too, before the browser knew: it waits until the finger goes sideways or is
+ * lifted, and where the page scrolls it goes back. Gives whether it waits.
+ *
+ * @param {View} view
+ * @param {HTMLInputElement} input
+ * @param {() => void} react
+ * @param {() => number} get
+ */
+function meantSideways(view, input, react, get) {
+  /** @type {PointerEvent | null} */
+  let press = null; // until it is known to be meant
+  const release = () => {
+    if (!press) return;
+    press = null;
+    react();
+  };
+  view.listen(input, "pointerdown", (event) => {
+    if (event.pointerType !== "mouse") press = event;
+  });
+  view.listen(input, "pointermove", (event) => {
+    if (press && Math.abs(event.clientX - press.clientX) > SIDEWAYS) release();
+  });
+  view.listen(input, "pointerup", release);
+  view.listen(input, "pointercancel", () => {
+    press = null;
+    input.value = String(get());
+  });
+  view.listen(input, "input", () => press || react());
+  return () => press !== null;
+}
+
+/**
  * A labelled range input. Its ends give way where Python has set a value beyond; the
  * upper one may be a function.
  *
@@ -40,8 +75,9 @@ export function slider(
   const input = html("input", { type: "range", step });
   const value = html("span", { class: "book-value", "aria-hidden": "true" });
   const name = html("span", { class: "book-label" }, ...rich(label));
-  view.listen(input, "input", () => set(Number(input.value)));
+  const isHeld = meantSideways(view, input, () => set(Number(input.value)), get);
   const update = () => {
+    if (isHeld()) return;
     const now = get();
     const low = Math.min(min, step * Math.floor(now / step));
     const top = max instanceof Function ? max() : max;
@@ -100,12 +136,14 @@ export function button(view, { label, press, pressed, usable = () => true }) {
  */
 export function choice(view, { label, options, none, get, set }) {
   const entries = options.map(([value, words]) => html("option", { value }, words));
-  const blank = html("option", { value: "", hidden: "" }, none);
+  // Disabled too, or WebKit's arrow keys choose what is hidden; "" is no choice.
+  const blank = html("option", { value: "", hidden: "", disabled: "" }, none);
   const select = html("select", {}, ...entries, blank);
-  view.listen(select, "change", () => set(select.value));
+  const update = () => (select.value = get());
+  view.listen(select, "change", () => (select.value ? set(select.value) : update()));
   const name = html("span", { class: "book-label" }, label);
   const row = html("label", { class: "book-choice" }, name, select);
-  return { row, update: () => (select.value = get()) };
+  return { row, update };
 }
 
 /**

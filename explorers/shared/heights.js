@@ -9,6 +9,8 @@ const QUESTION = QUESTION_LINE + 0.75;
 const LEGEND = 0.875 * LINE + 0.25; // the heading of a group of controls
 const GAP = 1; // between groups, one below the other
 
+/** The height of the buttons to undo, reset and link, below all on a narrow page. */
+export const TOOLS = 2.75;
 /** The height of a control. */
 export const CONTROL = 2.375;
 /** What a question saves that takes one line on a narrow page too. @type {Heights} */

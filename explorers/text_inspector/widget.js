@@ -1,6 +1,7 @@
 // TextInspector: its controls, the numbers at hand, and what it is made of.
 
 /** @import { View } from "../shared/types.js" */
+/** @import { Checks } from "../shared/links.js" */
 /** @import { Scene, TextState, TextTraits } from "./model.js" */
 
 import {
@@ -20,11 +21,12 @@ import {
   reservedHeights,
   sentenceHeights,
 } from "../shared/heights.js";
+import { below } from "../shared/links.js";
 import { format } from "../shared/text.js";
 import { ROWS_HEIGHT, makeBars } from "./bars.js";
 import { HEIGHTS } from "./layout.js";
 import { stateDeriver } from "./model.js";
-import { HEIGHT, ownText } from "./own_text.js";
+import { HEIGHT, objection, ownText } from "./own_text.js";
 import { makeText } from "./picture.js";
 import { summarise, valueAtMark } from "./sentence.js";
 
@@ -153,4 +155,13 @@ const reserve = () =>
     [HEIGHT, 1.5 + 1 + HEIGHT],
   );
 
-export default explorer(build, reserve);
+/** @type {Checks} */
+const checks = {
+  text: (text, valueOf) => !objection([...text], valueOf("tokens")),
+  selected: below((valueOf) => [...valueOf("text")].length),
+  unit: below((valueOf) => valueOf("bias").length / 4),
+  quantity: (name, valueOf) =>
+    valueOf("_names").some((/** @type {string[]} */ [known]) => known === name),
+};
+
+export default explorer(build, reserve, checks);

@@ -5,6 +5,7 @@
 /** @import { RNNTraits } from "./model.js" */
 /** @import { RNNScene } from "./picture.js" */
 
+import { sequenceChecks } from "../sequence/checks.js";
 import { orderControls, sequenceControls } from "../sequence/inputs.js";
 import {
   button,
@@ -24,6 +25,8 @@ import {
   reservedHeights,
   sentenceHeights,
 } from "../shared/heights.js";
+import { within } from "../shared/links.js";
+import { range } from "../shared/numbers.js";
 import { format } from "../shared/text.js";
 import { layout, pictureHeight } from "./layout.js";
 import { deriveState } from "./model.js";
@@ -152,4 +155,14 @@ function reserve(model) {
   );
 }
 
-export default explorer(composedBySizes(sizesOf, compose), reserve);
+const checks = {
+  ...sequenceChecks((valueOf) => valueOf("bias").length),
+  weight_ih: within(-3, 3),
+  weight_hh: within(-2, 2),
+  bias: within(-2, 2),
+  gain: within(0, 2),
+  permutation: (/** @type {number[]} */ order) =>
+    `${[...order].sort((a, b) => a - b)}` === `${range(order.length)}`,
+};
+
+export default explorer(composedBySizes(sizesOf, compose), reserve, checks);
