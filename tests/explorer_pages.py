@@ -120,6 +120,13 @@ class Stage:
         """Show widgets, one of them perhaps twice, and wait until the first lives."""
         self.open(page_of(*map(view, widgets), states=states_of(*widgets)))
         self.page.locator(".book-picture").first.wait_for()
+        self.unfold()
+
+    def unfold(self):
+        """Open what is folded, as a reader can."""
+        self.page.locator("details").evaluate_all(
+            "all => all.forEach(one => { one.open = true; })"
+        )
 
     def show_with_model(self, explorer: Explorer):
         """Show an explorer without the host, through a model whose ends we hold."""
@@ -136,7 +143,8 @@ class Stage:
         self.page.set_viewport_size({"width": width, "height": 800})
         self.open(page_of(FILLER, view(explorer), FILLER, states=states_of(explorer)))
         root = self.page.locator(".book-explorer")
-        expect(root).to_have_text(explorer.question)  # and nothing else
+        body = root.locator(".book-body")
+        expect(body).to_have_text(explorer.question)  # and nothing else
         reserved = root.bounding_box()["height"]
         root.evaluate("root => root.scrollIntoView()")
         self.page.locator(".book-picture").first.wait_for()
@@ -144,9 +152,14 @@ class Stage:
 
     def spare_room(self) -> float:
         """How much higher than its contents the explorer is, in pixels."""
-        body = self.page.locator(".book-body").bounding_box()
-        last = self.page.locator(".book-body > :last-child").bounding_box()
-        return body["y"] + body["height"] - last["y"] - last["height"]
+        return self.page.locator(".book-body").evaluate(
+            """body => {
+              const below = (node) => node.getBoundingClientRect().bottom;
+              const shown = [...body.children].filter((node) =>
+                !node.matches(".book-unseen"));
+              return below(body) - Math.max(...shown.map(below));
+            }"""
+        )
 
 
 # What of a picture is drawn outside of it; a nested svg cuts off what is in it.

@@ -10,6 +10,7 @@ import {
   group,
   liveRegion,
   slider,
+  stage,
   switches,
 } from "../shared/controls.js";
 import { keyEntry } from "../shared/drawing.js";
@@ -17,9 +18,10 @@ import { html } from "../shared/elements.js";
 import { explorer } from "../shared/explorer.js";
 import {
   KEY,
+  LONG,
   SHORT_QUESTION,
   controlHeights,
-  reservedHeights,
+  explorerHeights,
   sentenceHeights,
 } from "../shared/heights.js";
 import { below, oneOf, within } from "../shared/links.js";
@@ -220,7 +222,7 @@ function build(view) {
   const live = liveRegion(view);
   live.rows[0].classList.add("book-long");
   view.body.append(
-    html("div", { class: "book-scene" }, picture, readout.row),
+    stage(picture, readout.row),
     ...live.rows,
     controlGrid(group("Update rule", ...rule), group("Walk", ...walk)),
   );
@@ -235,12 +237,12 @@ function build(view) {
 
 // The numbers at hand stand beside the map where there is room, else below it.
 const reserve = () =>
-  reservedHeights(
+  explorerHeights(
     HEIGHTS,
-    SHORT_QUESTION,
-    [0, ENTRIES.length * KEY[1]],
+    [0, ENTRIES.length * KEY[1], (ENTRIES.length / 2) * KEY[0]],
     sentenceHeights(3, 6),
-    controlHeights([[3], [4]]),
+    controlHeights([[3], [1 + 3 * LONG]]),
+    SHORT_QUESTION,
   );
 
 const checks = {

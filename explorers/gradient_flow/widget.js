@@ -9,6 +9,7 @@ import {
   group,
   liveRegion,
   slider,
+  stage,
   switches,
 } from "../shared/controls.js";
 import { keyEntry, keyLine } from "../shared/drawing.js";
@@ -18,7 +19,7 @@ import {
   KEY,
   SHORT_QUESTION,
   controlHeights,
-  reservedHeights,
+  explorerHeights,
   sentenceHeights,
 } from "../shared/heights.js";
 import { below, oneOf, within } from "../shared/links.js";
@@ -129,9 +130,7 @@ function compose(view, length) {
   live.rows[0].classList.add("book-long");
   view.body.replaceChildren(
     view.body.children[0],
-    key.above,
-    picture,
-    key.below,
+    stage(key.above, picture, key.below),
     ...live.rows,
     controlGrid(group("Network", ...network), group("Way back", ...ends)),
   );
@@ -149,13 +148,12 @@ const lengthOf = (/** @type {Traits<FlowTraits>} */ model) =>
 
 // The key above stands in three columns where there is room for them.
 const reserve = () =>
-  reservedHeights(
+  explorerHeights(
     HEIGHT,
-    SHORT_QUESTION,
-    [KEY[0], 3 * KEY[1]],
-    KEY,
+    [2 * KEY[0], 4 * KEY[1]],
     sentenceHeights(3, 6),
     controlHeights([[2], [2]]),
+    SHORT_QUESTION,
   );
 
 const checks = {

@@ -85,13 +85,12 @@ function gateBars(scene, k, top, height) {
  *
  * @param {Gate} gate
  * @param {number} k
- * @param {{ height?: number, hint?: string }} [options]
+ * @param {{ height?: number }} [options]
  * @returns {Row<GatedScene<any>>}
  */
-export function gateRow({ kind, symbol, words }, k, { height = 44, hint = "" } = {}) {
+export function gateRow({ kind, symbol, words }, k, { height = 40 } = {}) {
   return {
     height,
-    hint,
     cursor: "book-draw",
     entries: ({ state }, t) => {
       const held = state.pins[k][t] === null ? "" : ", pinned";

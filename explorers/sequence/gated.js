@@ -6,14 +6,34 @@
 /** @import { Check, Checks } from "../shared/links.js" */
 /** @import { Gate, GatedScene, GatedState, GatedTraits, Row, Sizes } from "./types.js" */
 
-import { column, controlGrid, group, liveRegion } from "../shared/controls.js";
+import {
+  column,
+  controlGrid,
+  fold,
+  group,
+  liveRegion,
+  stage,
+} from "../shared/controls.js";
+import { keyLine } from "../shared/drawing.js";
+import { html } from "../shared/elements.js";
 import { composedBySizes, explorer } from "../shared/explorer.js";
 import { below } from "../shared/links.js";
 import { sequenceChecks } from "./checks.js";
-import { controlHeights, reservedHeights, sentenceHeights } from "../shared/heights.js";
+import {
+  controlHeights,
+  explorerHeights,
+  KEY,
+  sentenceHeights,
+} from "../shared/heights.js";
 import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
 
-/** @typedef {[words: string, controls: Control[]]} Group Controls under a heading. */
+const ADVICE = "Pull a bar to pin its gate; tap it twice to free it.";
+
+/**
+ * Controls under a heading; `folded` are those below a word that opens them.
+ *
+ * @typedef {[words: string, controls: Control[], folded?: "folded"]} Group
+ */
 
 /**
  * @template {GatedTraits} T
@@ -63,9 +83,14 @@ export function gatedExplorer(parts) {
     const live = liveRegion(view);
     const groups = columnsOf(view, scene);
     const columns = groups.map((some) =>
-      column(...some.map(([words, controls]) => group(words, ...controls))),
+      column(
+        ...some.map(([words, controls, folded]) =>
+          (folded ? fold : group)(words, ...controls),
+        ),
+      ),
     );
-    const nodes = [frame, ...live.rows, controlGrid(...columns)];
+    const hint = keyLine(html("span", { class: "book-hint" }, ADVICE));
+    const nodes = [stage(frame, hint), ...live.rows, controlGrid(...columns)];
     view.body.replaceChildren(view.body.children[0], ...nodes);
     return (width) => {
       scene.state = derive();
@@ -78,8 +103,9 @@ export function gatedExplorer(parts) {
   /** @type {Reserve} */
   const reserve = (model) => {
     const sizes = /** @type {Sizes} */ (sizesOf(model));
-    return reservedHeights(
+    return explorerHeights(
       rowsHeight(rowsOf(sizes)),
+      KEY,
       sentenceHeights(3, 7.25), // two sentences, with numbers
       controlHeights(parts.rowsOfControls(sizes)),
     );

@@ -52,15 +52,14 @@ function sourceControl(view, scene) {
 }
 
 /**
- * What to choose the inputs and the marked step with; `describeStep(t)` is read aloud.
+ * What to mark a step with; `describeStep(t)` is read aloud.
  *
  * @param {View<SequenceTraits>} view
  * @param {Scene} scene
  * @param {(t: number) => string} describeStep
- * @returns {Control[]}
  */
-export function sequenceControls(view, scene, describeStep) {
-  const step = slider(view, {
+export function stepSlider(view, scene, describeStep) {
+  return slider(view, {
     label: "step t_{}",
     min: 1,
     max: scene.steps,
@@ -70,7 +69,16 @@ export function sequenceControls(view, scene, describeStep) {
     show: String,
     valueText: (t) => `${t} of ${scene.steps}, ${describeStep(t - 1)}`,
   });
-  if (scene.features > 1) return [step];
+}
+
+/**
+ * What to choose the inputs with, and to set that of the marked step.
+ *
+ * @param {View<SequenceTraits>} view
+ * @param {Scene} scene
+ * @returns {Control[]}
+ */
+export function inputControls(view, scene) {
   const value = slider(view, {
     label: "its input x_{t}",
     min: -1,
@@ -79,7 +87,7 @@ export function sequenceControls(view, scene, describeStep) {
     get: () => scene.state.inputs[scene.state.selected][0],
     set: (x) => setInputs(view, scene, { [view.model.get("selected")]: x }),
   });
-  return [sourceControl(view, scene), step, value];
+  return [sourceControl(view, scene), value];
 }
 
 /**

@@ -51,11 +51,10 @@ function caption(row) {
     if (!words) {
       words = entries.map(() => html("span", {}));
       const samples = entries.map(([kind]) => (kind ? [sample(kind)] : []));
-      const hint = html("span", { class: "book-hint" }, row.hint ?? "");
       const parts = words.map((text, i) =>
         html("span", { class: "book-entry" }, ...samples[i], text),
       );
-      line.replaceChildren(...parts, hint);
+      line.replaceChildren(...parts);
     }
     words.forEach((text, i) => text.replaceChildren(...rich(entries[i][1])));
   };

@@ -1,6 +1,6 @@
 // Rows of a picture over one time axis. A row says what it needs before it is drawn: its
-// `height`, the `entries` for the line above it, perhaps a `hint`; `layout` makes what is
-// drawn, for one width.
+// `height`, and the `entries` for the line above it; `layout` makes what is drawn, for one
+// width.
 
 /** @import { Box, Point, View } from "../shared/types.js" */
 /** @import { Entry, LaidRow, Row, Sample, Scene, SequenceState } from "./types.js" */
@@ -222,6 +222,6 @@ export function inputRow(features) {
       grabs: single ? grabsInput(scene, band) : undefined,
     };
   };
-  const [cursor, hint] = single ? ["book-draw", "drag to draw"] : ["book-scrub", ""];
-  return { height, foot: NAMES_HEIGHT, hint, entries: inputEntries, layout, cursor };
+  const cursor = single ? "book-draw" : "book-scrub";
+  return { height, foot: NAMES_HEIGHT, entries: inputEntries, layout, cursor };
 }

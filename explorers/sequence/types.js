@@ -109,7 +109,6 @@
  * @typedef {object} Row
  * @property {number} height in px
  * @property {number} [foot] px below it
- * @property {string} [hint]
  * @property {string} [cursor] the class of what a pointer meets
  * @property {(scene: C, t: number) => Entry[]} entries
  * @property {(view: View, scene: C, top: number) => LaidRow} layout

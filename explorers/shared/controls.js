@@ -6,6 +6,7 @@
 import { assign, html } from "./elements.js";
 import { format, plain, rich } from "./text.js";
 
+const MANY = 150; // steps of a slider: with more it has a line, and steps, of its own
 const SIDEWAYS = 8; // px that a finger goes before it is meant to move a slider
 
 /**
@@ -76,19 +77,34 @@ export function slider(
   const value = html("span", { class: "book-value", "aria-hidden": "true" });
   const name = html("span", { class: "book-label" }, ...rich(label));
   const isHeld = meantSideways(view, input, () => set(Number(input.value)), get);
+  const low = () => Math.min(min, step * Math.floor(get() / step));
+  const high = () =>
+    Math.max(max instanceof Function ? max() : max, step * Math.ceil(get() / step));
   const update = () => {
     if (isHeld()) return;
-    const now = get();
-    const low = Math.min(min, step * Math.floor(now / step));
-    const top = max instanceof Function ? max() : max;
-    const high = Math.max(top, step * Math.ceil(now / step));
-    assign(input, { min: low, max: high, "aria-valuetext": plain(valueText(now)) });
+    const [now, from, to] = [get(), low(), high()];
+    assign(input, { min: from, max: to, "aria-valuetext": plain(valueText(now)) });
     input.value = String(now);
-    const zero = low < 0 && high > 0 ? -low / (high - low) : -1;
+    const zero = from < 0 && to > 0 ? -from / (to - from) : -1;
     input.style.setProperty("--book-zero", String(zero));
     value.textContent = show(now);
   };
-  return { row: html("label", { class: "book-slider" }, name, input, value), update };
+  const row = html("label", { class: "book-slider" }, name, input, value);
+  if ((high() - low()) / step <= MANY) return { row, update };
+  const by = (/** @type {string} */ sign, /** @type {number} */ way) => {
+    const press = () => set(Math.max(low(), Math.min(high(), get() + way * step)));
+    const { row: one } = button(view, { label: sign, press });
+    // The keyboard has the arrow keys on the slider itself.
+    return assign(one, { tabindex: -1, "aria-hidden": "true" });
+  };
+  const long = html(
+    "div",
+    { class: "book-long-slider" },
+    by("\u2212", -1),
+    row,
+    by("+", 1),
+  );
+  return { row: long, update };
 }
 
 /**
@@ -210,6 +226,29 @@ export function unitSlider(view, units) {
 export function group(words, ...controls) {
   const rows = controls.map((control) => control.row);
   return html("fieldset", { class: "book-group" }, html("legend", {}, words), ...rows);
+}
+
+/**
+ * Controls that are not needed at first, below a plain word that opens them.
+ *
+ * @param {string} words
+ * @param {...Control} controls
+ */
+export function fold(words, ...controls) {
+  const rows = controls.map((control) => control.row);
+  const summary = html("summary", {}, words);
+  const inside = html("div", { class: "book-group" }, ...rows);
+  return html("details", { class: "book-fold" }, summary, inside);
+}
+
+/**
+ * A picture with what belongs to it, such as its key. On a desk the controls stand
+ * beside it; on a narrow page it stays in view while they are scrolled.
+ *
+ * @param {...Node} nodes
+ */
+export function stage(...nodes) {
+  return html("div", { class: "book-scene" }, ...nodes);
 }
 
 /**

@@ -9,6 +9,7 @@ import { html } from "./elements.js";
 import { frameRequest, observe } from "./frames.js";
 import { TOOLS } from "./heights.js";
 import { makeHistory, valuesOf } from "./history.js";
+import { readState } from "./links.js";
 import { changer } from "./saving.js";
 import { makeNotice, makeTools } from "./tools.js";
 
@@ -246,7 +247,7 @@ export function composedBySizes(sizesOf, compose) {
  * in place; what a reader sets and cannot be drawn is taken back.
  *
  * `checks` has a check for each trait that the reader can change: then there are buttons
- * to undo, to reset and to copy a link.
+ * to undo, to reset and to copy a link, and `fits` tells whether a link fits.
  *
  * @param {Build} build
  * @param {Reserve} reserve
@@ -254,10 +255,14 @@ export function composedBySizes(sizesOf, compose) {
  */
 export function explorer(build, reserve, checks) {
   return {
-    checks,
+    build,
+    fits: (/** @type {string} */ text, /** @type {Traits} */ model) =>
+      checks && readState(text, valuesOf(model, Object.keys(checks)), checks, model),
     reserve: (/** @type {Traits} */ model) => {
-      const [wide, narrow, desk = wide] = reserve(model);
-      return [wide, checks ? `${narrow} + ${TOOLS}rem` : narrow, desk];
+      const [wide, narrow, desk] = reserve(model);
+      // The buttons stand below all, or on a desk beside the question.
+      const high = checks ? ` + ${TOOLS}rem` : "";
+      return [wide + high, narrow + high, desk ?? wide + high];
     },
     render: (/** @type {{ model: Model, el: HTMLElement, place?: Place }} */ given) =>
       live(given, build, reserve, checks),

@@ -71,6 +71,13 @@
  * @typedef {[wide: number, narrow: number]} Heights
  */
 
+/**
+ * Three: on a desk, where controls stand beside a picture, as on a narrow page if it is
+ * left out.
+ *
+ * @typedef {[wide: number, narrow: number, desk?: number]} Sizes
+ */
+
 /** @typedef {[x: number, y: number]} Point In the pixels of a picture. */
 
 /** @typedef {[x: number, y: number, width: number, height: number]} Box */

@@ -8,17 +8,21 @@ import {
   button,
   choice,
   controlGrid,
+  fold,
   group,
   liveRegion,
   slider,
+  stage,
 } from "../shared/controls.js";
 import { keyEntry, keyLine } from "../shared/drawing.js";
 import { html } from "../shared/elements.js";
 import { explorer } from "../shared/explorer.js";
 import {
+  CONTROL,
   KEY,
+  LONG,
   controlHeights,
-  reservedHeights,
+  explorerHeights,
   sentenceHeights,
 } from "../shared/heights.js";
 import { below } from "../shared/links.js";
@@ -26,7 +30,7 @@ import { format } from "../shared/text.js";
 import { ROWS_HEIGHT, makeBars } from "./bars.js";
 import { HEIGHTS } from "./layout.js";
 import { stateDeriver } from "./model.js";
-import { HEIGHT, objection, ownText } from "./own_text.js";
+import { objection, ownText } from "./own_text.js";
 import { makeText } from "./picture.js";
 import { summarise, valueAtMark } from "./sentence.js";
 
@@ -128,11 +132,14 @@ function build(view) {
   const place = [placeSlider(view, scene), missed];
   const [bars, own] = [makeBars(), ownText(view)];
   view.body.append(
-    key.row,
-    text.picture,
-    controlGrid(group("Unit", ...controls), group("Place in the text", ...place)),
+    stage(key.row, text.picture),
     ...live.rows,
-    controlGrid(bars.table, own.row),
+    controlGrid(
+      group("Unit", ...controls),
+      group("Place in the text", ...place),
+      bars.table,
+      fold("Your own text", own),
+    ),
   );
   return (/** @type {number} */ width) => {
     scene.state = deriveState();
@@ -144,16 +151,16 @@ function build(view) {
   };
 }
 
-// The table stands beside the reader's text, which is higher, or a gap above it.
-const reserve = () =>
-  reservedHeights(
-    [HEIGHTS[0], HEIGHTS[1] + ROWS_HEIGHT],
-    KEY,
-    [1, 1], // around the text
-    controlHeights([[2], [2]]),
-    sentenceHeights(4.35, 7.25),
-    [HEIGHT, 1.5 + 1 + HEIGHT],
+const reserve = () => {
+  const [wide, narrow] = controlHeights([[2], [1 + LONG]]);
+  const next = 1.5 + ROWS_HEIGHT / 16 + 1; // the table of what comes next, and a gap
+  return explorerHeights(
+    HEIGHTS,
+    [KEY[0] + 1, KEY[1] + 1], // 1 around the text
+    sentenceHeights(3, 6),
+    [wide + next, narrow + next + 1 + CONTROL],
   );
+};
 
 /** @type {Checks} */
 const checks = {
