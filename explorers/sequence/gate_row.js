@@ -88,7 +88,7 @@ function gateBars(scene, k, top, height) {
  * @param {{ height?: number }} [options]
  * @returns {Row<GatedScene<any>>}
  */
-export function gateRow({ kind, symbol, words }, k, { height = 40 } = {}) {
+export function gateRow({ kind, symbol, words }, k, { height = 44 } = {}) {
   return {
     height,
     cursor: "book-draw",

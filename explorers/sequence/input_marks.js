@@ -17,7 +17,7 @@ export const NAMES_HEIGHT = 22;
  * @param {number} features
  */
 export function inputHeight(features) {
-  return features === 1 ? 60 : features * (features <= 8 ? 6 : 4);
+  return features === 1 ? 72 : features * (features <= 8 ? 6 : 4);
 }
 
 /**
