@@ -45,5 +45,5 @@ async function prepare({ state, acts = [] }) {
 const prepared = {};
 for (const [id, entry] of Object.entries(JSON.parse(await text(process.stdin))))
   prepared[id] = await prepare(entry);
-console.log(JSON.stringify(prepared));
-process.exit(); // what an explorer would still do later does not matter
+// What an explorer would still do later does not matter, once all is written.
+process.stdout.write(JSON.stringify(prepared), () => process.exit());
