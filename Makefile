@@ -41,8 +41,9 @@ check: tested ## run what needs neither a browser nor the site: a minute
 test: tested browser build ## build the book and run every test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations=10
 
-bench: tested browser ## measure layers and pages side by side, on a quiet machine
+bench: tested browser ## measure layers, playground and pages side by side, on a quiet machine
 	@$(BIN)/python -m benchmarks.layers
+	@$(BIN)/python -m benchmarks.playground
 	@$(BIN)/python -m benchmarks.pages
 
 browser: tested ## see that there is a browser for the tests

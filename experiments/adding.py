@@ -3,20 +3,27 @@
 Experiment 4 of Hochreiter & Schmidhuber (1997), `helpers.data.adding`, at the paper's
 own lengths T, in its scaling (x in [−1, 1], target 0.5 + (X₁ + X₂)/4) and by its
 criterion. As in the paper, a sequence has T … T + T/10 steps; here all of a batch have
-equally many. The networks are those of `helpers.layers`, with 16 units. Three questions
-share the runs:
+equally many. The networks are those of `helpers.layers`, with equally many weights: 34
+units of a plain RNN, 19 of a GRU, 16 of an LSTM. Five questions share the runs:
 
-start    plain RNNs, a GRU and LSTMs with forget biases 0, 1, 5 or *chrono*: who learns
-         it at T = 100, 500, 1000?
-length   how far does the chrono start carry: up to 10,000 steps?
+rate     which learning rate suits each start? The same are tried for all, with a seed
+         of its own, at T = 100, and at T = 500 for all lengths from there on.
+         RATES has the best: the one that meets the criterion with fewest sequences;
+         where none does, that of the family's best start, or else of the least error
+start    plain RNNs, GRUs and LSTMs, each with the starts that are known for it: who
+         learns it at T = 100? Those that do with any seed are in the trial at 500, and
+         those that learn it there at some rate are asked at 500 and 1000
+half     chrono sets the forget gate and the input gate: what does each do alone, at T =
+         500 and with chrono's rate?
+length   does the chrono start carry GRU and LSTM on to 2,000 steps?
 bias     forget biases −2 … 4 at T = 20 and 50, where they make the difference
 
 Where ours differs: the paper's LSTM has no forget gate, input gates whose biases start
 at −3 and −6, two blocks of two cells, 93 weights, and learns online with a rate of 0.5;
-ours learns with Adam from batches of 20, the gradient clipped to norm 1. The rate, 0.01
-for cells with gates and 0.001 for plain RNNs, is what did best in a pilot on other
-seeds with 0.01, 0.003 and 0.001. The caps shrink as the runs grow, and are the same
-for all networks: 300,000 sequences at T = 100, 150,000 at 500 and 100,000 elsewhere.
+ours learns with Adam from batches of 20, the gradient clipped to norm 1. The caps are
+the same for all networks that are compared. What is still mixed up with the cell: at
+equal weights the RNN has most units, the LSTM fewest; and the rate is chosen with a
+single seed, not at each length.
 
 The paper says "average training error" without saying of what: here it is the mean
 |error| of the last 2,000 sequences. (Of squared errors, the second half of its
@@ -24,10 +31,12 @@ criterion would imply the first: 0.04² < 0.01.)
 
 `results/adding.json` holds, besides what all results hold, in "runs":
 
-    question     "start", "length" or "bias"
+    question     "rate", "start", "half", "length" or "bias"
     model        as in `experiments.models`
     length       T
+    lr           the learning rate
     seed
+    hidden_size  its units
     solved       whether the criterion was met within `most` sequences
     sequences    trained on until then, or until it was given up
     most         the cap
@@ -38,15 +47,14 @@ criterion would imply the first: 0.04² < 0.01.)
                  it is the chrono LSTM of T = 1000 and seed 0; null for all others
     parameters, fingerprint (of all of them after training), cpu_seconds
 
-"paper" is the paper's table: T, weights, sequences, and wrong ones of 2,560. At T =
-5000 and 10,000, where a run takes long, one seed is tried ("fewer_seeds" in "setting").
+"paper" is the paper's table: T, weights, sequences, and wrong ones of 2,560.
 
 Run it from the root of the repository: python -m experiments.adding
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 
@@ -60,23 +68,31 @@ from helpers.layers import Linear
 from helpers.many_to_one import ManyToOne
 from helpers.training import Adam, clip_grad_norm, mean_squared_error
 
-HIDDEN, BATCH, MAX_NORM = 16, 20, 1.0
-RATES = {"rnn": 0.001, "gru": 0.01, "lstm": 0.01}  # by the model's first word
+BATCH, MAX_NORM = 20, 1.0
+UNITS = {"rnn": 34, "gru": 19, "lstm": 16}  # 1,327, 1,331 and 1,297 weights in all
 RECENT, TOLERANCE, MEAN_ERROR, TESTED = 2000, 0.04, 0.01, 2560
-LENGTHS, SEEDS = (100, 500, 1000), (0, 1, 2)
-STARTS = (
-    "lstm chrono",
-    "gru",
-    "lstm b=5",
-    "lstm b=1",
-    "lstm b=0",
-    "rnn identity",
-    "rnn orthogonal",
-    "rnn",
-)
-FAR = {2000: (0, 1, 2), 5000: (0,), 10_000: (0,)}  # chrono's lengths and seeds
-BIAS_LENGTHS, BIASES = (20, 50), (-2, -1, 0, 1, 2, 3, 4)
-MOST = {100: 300_000, 500: 150_000}  # sequences; elsewhere, Case.most
+RATES_TRIED = {100: (0.001, 0.003, 0.01, 0.03, 0.1), 500: (0.003, 0.01, 0.03)}
+RATES = {  # the best of those, by the length of the trial and by the start
+    100: {
+        "lstm chrono": 0.03,
+        "lstm b=5": 0.01,
+        "lstm b=1": 0.03,
+        "gru chrono": 0.1,
+        "gru": 0.1,
+        "rnn identity": 0.001,
+        "rnn orthogonal": 0.003,
+        "rnn": 0.001,
+    },
+    500: {"lstm chrono": 0.01, "gru chrono": 0.01, "gru": 0.01, "lstm b=5": 0.01},
+}
+HALVES, HALVES_LENGTH = ("lstm chrono-forget", "lstm chrono-input"), 500
+CHRONO = ("lstm chrono", "gru chrono")
+STARTS = {100: tuple(RATES[100]), 500: CHRONO, 1000: CHRONO}  # by length
+FAR = 2000
+BIAS_LENGTHS, BIASES, BIAS_RATE = (20, 50), (-2, -1, 0, 1, 2, 3, 4), 0.01
+FIVE = (0, 1, 2, 3, 4)
+SEEDS = {"rate": (100,), "start": FIVE, "half": FIVE, "bias": FIVE, "length": FIVE[:3]}
+MOST, MOST_AT_100 = 50_000, 100_000  # sequences
 PAPER = {
     "source": "Hochreiter and Schmidhuber (1997), table 7",
     "tested": 2560,
@@ -92,16 +108,27 @@ class Case(cases.Case):
     question: str
     model: str
     length: int
-    most: int = 100_000
+    lr: float
+    most: int
     tested: int = TESTED
 
     @property
+    def family(self) -> str:
+        return self.model.split()[0]
+
+    @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        return super().chosen | {f"{__name__}.RATES": (self.model.split()[0],)}
+        return super().chosen | {f"{__name__}.UNITS": (self.family,)}
 
 
 QUICK = Case(
-    question="start", model="lstm chrono", length=10, seed=0, most=40_000, tested=500
+    question="start",
+    model="lstm chrono",
+    length=10,
+    lr=0.01,
+    seed=0,
+    most=40_000,
+    tested=500,
 )
 SHORT = {"most": 2000, "tested": 500}
 TRACED = ("lstm chrono", 1000, 0)  # model, length, seed
@@ -153,8 +180,9 @@ def clip(grads: Gradients) -> float:
 
 
 def new_model(case: Case, loss: MonitoredLoss, rng: np.random.Generator) -> Adder:
-    layer = recurrent(case.model, 2, HIDDEN, rng=rng, length=case.length)
-    return Adder(layer, Linear(HIDDEN, 1, rng=rng), loss)
+    units = UNITS[case.family]
+    layer = recurrent(case.model, 2, units, rng=rng, length=case.length)
+    return Adder(layer, Linear(units, 1, rng=rng), loss)
 
 
 def sequences(length: int, batch: int, rng) -> tuple[np.ndarray, np.ndarray]:
@@ -175,7 +203,7 @@ def train(model: Adder, case: Case, rng: np.random.Generator) -> tuple[int, bool
 
     The one that overflows changes nothing.
     """
-    optimizer, done = Adam(model.params, RATES[case.model.split()[0]]), 0
+    optimizer, done = Adam(model.params, case.lr), 0
     with np.errstate(over="ignore", invalid="ignore"):
         try:
             for _ in updates(model, optimizer, batches(case, rng), clip):
@@ -205,6 +233,7 @@ def run(case: Case) -> dict:
     done, finite = train(model, case, rng)
     traced = (case.model, case.length, case.seed) == TRACED and finite
     return {
+        "hidden_size": UNITS[case.family],
         "solved": bool(loss.satisfied()),
         "sequences": done,
         "overflowed": not finite,
@@ -221,28 +250,42 @@ def trace_gates(model: Adder, case: Case, rng: np.random.Generator) -> dict:
     return trace(start, model, case.length, rng)
 
 
+def rate_for(model: str, length: int) -> float:
+    """The rate from the trial that is nearest below `length`."""
+    return RATES[max(trial for trial in RATES if trial <= length)][model]
+
+
+def ask(question: str, model: str, length: int, lr: float) -> list[Case]:
+    """The runs of one model at one length."""
+    most = MOST_AT_100 if (question, length) == ("start", 100) else MOST
+    asked = {"question": question, "model": model, "length": length}
+    return [Case(**asked, lr=lr, seed=seed, most=most) for seed in SEEDS[question]]
+
+
 def plan() -> list[Case]:
-    """All runs, the long ones of each question last."""
-    start = [
-        Case(
-            question="start",
-            model=model,
-            length=length,
-            seed=seed,
-            most=MOST.get(length, Case.most),
-        )
-        for length, model, seed in product(LENGTHS, STARTS, SEEDS)
+    """All runs: the trials of the rates first, the longest last."""
+    asked = [
+        *(
+            ("rate", model, length, lr)
+            for length, rates in RATES_TRIED.items()
+            for model, lr in product(RATES[length], rates)
+        ),
+        *(
+            ("start", model, length, rate_for(model, length))
+            for length, models in STARTS.items()
+            for model in models
+        ),
+        *(
+            ("half", model, HALVES_LENGTH, rate_for(CHRONO[0], HALVES_LENGTH))
+            for model in HALVES
+        ),
+        *(
+            ("bias", f"lstm b={bias}", length, BIAS_RATE)
+            for length, bias in product(BIAS_LENGTHS, BIASES)
+        ),
+        *(("length", model, FAR, rate_for(model, FAR)) for model in CHRONO),
     ]
-    far = [
-        Case(question="length", model="lstm chrono", length=length, seed=seed)
-        for length, seeds in FAR.items()
-        for seed in seeds
-    ]
-    bias = [
-        Case(question="bias", model=f"lstm b={bias}", length=length, seed=seed)
-        for length, bias, seed in product(BIAS_LENGTHS, BIASES, SEEDS)
-    ]
-    return start + bias + far
+    return list(chain.from_iterable(ask(*each) for each in asked))
 
 
 def about() -> dict:
@@ -252,22 +295,18 @@ def about() -> dict:
         f"error below {TOLERANCE}, and their mean error is below {MEAN_ERROR}, each "
         "measured before its update",
         "setting": {
-            "hidden": HIDDEN,
+            "hidden": UNITS,
             "batch": BATCH,
             "optimizer": "Adam",
             "lr": RATES,
+            "rates_tried": RATES_TRIED,
             "max_norm": MAX_NORM,
             "recent": RECENT,
             "tolerance": TOLERANCE,
             "mean_error": MEAN_ERROR,
-            "fewer_seeds": {
-                str(length): len(seeds)
-                for length, seeds in FAR.items()
-                if len(seeds) < len(SEEDS)
-            },
         },
         "paper": PAPER,
-        "seeds": list(SEEDS),
+        "seeds": {name: list(seeds) for name, seeds in SEEDS.items()},
     }
 
 

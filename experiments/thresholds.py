@@ -103,8 +103,9 @@ def text_loss(model) -> float:
 
 def sums(model: str) -> Task:
     """Adding over 100 steps, as in `experiments.adding`."""
-    case = adding.Case(question="start", model=model, length=100, seed=0)
-    lr, draw = adding.RATES[model.split()[0]], partial(adding.batches, case)
+    lr = adding.rate_for(model, 100)
+    case, *_ = adding.ask("start", model, 100, lr)
+    draw = partial(adding.batches, case)
     return Task(model, "Adam", lr, 1000, partial(new_adder, case), draw)
 
 
@@ -114,7 +115,7 @@ def new_adder(case: adding.Case, rng: np.random.Generator):
 
 def sums_of_gates() -> Task:
     """Adding over 50 steps with a GRU that keeps, as in `experiments.adding_gates`."""
-    case = adding_gates.Case(model="GRU", steps=50, lr=0.01, update_bias=3.0, seed=0)
+    case, *_ = adding_gates.ask("compared", "GRU", 3.0, 50, 0.01)
     new_model = partial(adding_gates.new_model, case)
     draw = partial(adding_gates.batches, case.steps, case.updates)
     return Task("gru", "Adam", case.lr, 1000, new_model, draw)
@@ -193,7 +194,8 @@ class Case(cases.Case):
             f"{__name__}.TASKS": (self.task,),
             f"{clipping.__name__}.OPTIMIZERS": (task.optimizer,),
             # What it borrows of the others' settings.
-            f"{adding.__name__}.RATES": (family,),
+            f"{adding.__name__}.RATES": (100, task.model),
+            f"{adding.__name__}.UNITS": (family,),
             f"{adding_gates.__name__}.UNITS": (family.upper(),),
             f"{copy_memory.__name__}.MODELS": (task.model,),
             f"{reber.__name__}.UNITS": ("large", task.model),

@@ -7,6 +7,7 @@ from explorers.clipping_cliff.widget import ClippingCliff
 from explorers.gradient_flow.widget import GradientFlow
 from explorers.gru.widget import GRUExplorer
 from explorers.lstm.widget import LSTMExplorer
+from explorers.playground.widget import Playground
 from explorers.scrubber.chart import Axis
 from explorers.scrubber.widget import Frame, Scrubber
 from explorers.text_inspector.widget import TextInspector
@@ -19,6 +20,7 @@ __all__ = [
     "GRUExplorer",
     "GradientFlow",
     "LSTMExplorer",
+    "Playground",
     "Scrubber",
     "TextInspector",
     "UnrolledRNN",

@@ -15,6 +15,7 @@ from explorers import (
     GradientFlow,
     GRUExplorer,
     LSTMExplorer,
+    Playground,
     Scrubber,
     TextInspector,
     UnrolledRNN,
@@ -161,6 +162,10 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
         100, 16, 1, pins=[None, None, 0.5], forget_bias=-3.0
     ),
     "LSTMExplorer, most features": lambda: lstm_explorer(100, 16, 32),
+    "Playground": Playground,
+    "Playground, most units and characters": lambda: Playground(
+        task="text", steps=100, units=32, batch=64, twin={"cell": "gru"}
+    ),
     "TextInspector": lambda: text_inspector(16, 100),
     "TextInspector, most units and characters": lambda: text_inspector(64, 499),
     "Scrubber": rates_and_rules,
@@ -169,7 +174,8 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "Scrubber, most points": lambda: letters(100, 45),
 }
 
-# By class, the names of controls that are meant to have no effect as it opens.
+# By class, or by example, the names of controls that are meant to have no effect as it
+# opens.
 IDLE: dict[str, set[str]] = {
     "TextInspector": {"Back to the first text"},
     "UnrolledRNN": {"Back in order"},
@@ -177,6 +183,18 @@ IDLE: dict[str, set[str]] = {
     "GRUExplorer": {"r", "z", "this step", "all steps"},
     "LSTMExplorer": {"i", "f", "o", "this step", "all steps"},
     "ClippingCliff": {"none"},
+    "Playground": {
+        "Restart",
+        "No twin",
+        "unit shown",
+        "inside",
+        "LSTM",
+        "Adam",
+        "norm",
+    },
+    "Playground, most units and characters": {
+        *("Restart", "inside", "LSTM", "Adam", "norm", "temperature"),
+    },
 }
 
 # The frames that a change may take, where it is more than one: for another unit that is

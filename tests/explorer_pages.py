@@ -81,7 +81,8 @@ MODEL = """async ([esm, state]) => {
   const el = document.createElement("div");
   document.querySelector("main").append(el);
   const finish = widget.render({ model, el });
-  Object.assign(globalThis, { heard, el, change, finish, saves: () => saved });
+  const saves = () => saved;
+  Object.assign(globalThis, { heard, el, model, change, finish, saves });
 }"""
 FILLER = '<div style="height: 3000px"></div>'
 
@@ -198,6 +199,7 @@ def pictures(page):
 def check_that_all_is_inside(page, height):
     """Nothing sticks out of the explorer or of its pictures; its height has stayed."""
     root = page.locator(".book-explorer")
-    assert pictures(page).evaluate_all(OUTSIDE) == []
+    outside = pictures(page).evaluate_all(OUTSIDE)
+    assert not outside, outside
     assert root.evaluate(STICKING_OUT) == []
     assert root.bounding_box()["height"] == pytest.approx(height, abs=3)

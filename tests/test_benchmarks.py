@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from benchmarks import conditions, layers, memory, pages
+from benchmarks import conditions, layers, memory, pages, playground
 from benchmarks.contenders import CONTENDERS, KINDS, Missing, problem
 
 # Compiling takes half a minute; `make bench` compares it, as it does the others.
@@ -164,3 +164,13 @@ def test_the_processor_is_named_with_its_vectors():
     name, _, vectors = conditions.processor().partition(" with ")
     assert name
     assert vectors
+
+
+def test_the_playground_is_timed_beside_the_others_in_the_same_run():
+    task = {"task": "adding", "steps": 6, "batch": 2, "units": 2}
+    row = playground.compare(task, rounds=1, seconds=0.01)
+    assert set(row["a_second"]) == {"playground", "helpers", "torch.nn"}
+    assert min(row["a_second"].values()) > 0
+    for name, times in row["times"].items():
+        expected = row["a_second"]["playground"] / row["a_second"][name]
+        assert times == pytest.approx(expected, rel=0.02, abs=0.02)

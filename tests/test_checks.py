@@ -219,7 +219,8 @@ def test_a_right_function():
         ),
         (lambda x, k: x * abs(k), "(Case 2 of 2, `x = [[0.5]], factor = -1`"),
         (lambda x, k: x / {}[k], "raised `KeyError: 3`"),
-        (lambda x: x, "raised `TypeError"),
+        (lambda x: x, "is to take `(x, factor)`, in this order."),
+        (lambda x, k: x[k], "raised `IndexError"),
         (3, "by its name; got `int`"),
         (lambda x, k: None, "is a `return` missing?"),
     ],
@@ -228,6 +229,44 @@ def test_a_wrong_function_is_told_why_and_where(answer, words):
     verdict = SCALE(answer)
     assert not verdict
     assert words in verdict.message
+
+
+def test_a_known_mistake_may_give_what_no_array_can_hold():
+    ragged = Function(
+        lambda x: (x, x[:1]),
+        [(np.array([1.0, 2.0]),)],
+        mistakes=[
+            (lambda x: [x, x], "Twice the same."),
+            (lambda x: [x[:1], x], "Exchanged."),
+            (lambda x: {"x": x}, "A dict."),
+        ],
+    )
+    assert ragged(lambda x: (x, x[:1]))
+    assert "Twice" in ragged(lambda x: [x, x]).message
+    assert "Exchanged." in ragged(lambda x: [x[:1], x]).message
+    assert "That is a list" in ragged(lambda x: [x, x[:1]]).message
+    assert "got 1" in ragged(lambda x: (x,)).message
+
+
+def test_a_pattern_that_one_case_shows_by_chance_is_not_told():
+    # In the first case 1 more is also 2 to the power of it, in the second it is not.
+    double = Function(lambda x: 2.0 * x, [(0.5,), (1.5,), (2.5,)])
+    assert "`4` is too large" in double(lambda x: 2 * x + 1).message
+    assert "(Case 2 of 3" in double(lambda x: 2 * x + 1).message
+    # What two cases of three say is told, and not what the first happens to say.
+    swap = Function(lambda x, y: (x, y), [(1.0, -1.0), (2.0, 3.0), (4.0, 5.0)])
+    assert "Result 1 of 2: The sign is reversed." in swap(lambda x, y: (-x, -y)).message
+
+
+def test_arguments_are_shown_as_one_would_type_them():
+    shown = Function(
+        lambda pair, named, size: 0.0,
+        [((np.float64(0.5), [np.ones(2)]), {"a": np.zeros((1, 1))}, np.int64(3))],
+    )
+    says = shown(lambda *arguments: 2).message
+    assert "`pair = (0.5, [[1., 1.]]), named = {'a': [[0.]]}, size = 3`" in says
+    layered = Function(lambda layer: 0.0, [(object(),)])
+    assert "`.arguments`" in layered(lambda layer: 1).message
 
 
 def test_a_failing_case_can_be_repeated():
@@ -328,7 +367,10 @@ def test_several_numbers_have_names():
     assert pair((0.001, 501))
     assert pair([0.001, 500])
     assert "`max_norm`: `0.5` is too small" in pair((0.001, 0.5)).message
-    for answer in (0.001, (1, 2, 3), "ab", ("a", "b")):
+    assert "`lr`: `0.002` is too large" in pair((0.002, 500)).message
+    assert "`lr`: `1` is too large" in pair((1, 500)).message
+    assert "`lr`: Close" in pair((0.00103, 500)).message
+    for answer in (0.001, (1, 2, 3), "ab", "12", ("a", "b")):
         assert "2 numbers: `(lr, max_norm)`" in pair(answer).message
 
 
@@ -346,6 +388,33 @@ def test_an_open_exercise_is_not_yet_and_gives_hints(answer):
         assert not verdict
         assert not verdict.answered
     assert SCALE(answer, hint=2).message.endswith(" One.")
+
+
+class Unruly:
+    """What raises wherever it is touched."""
+
+    def __repr__(self):
+        raise OSError("no")
+
+    __array__ = __iter__ = __eq__ = __repr__
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    [HALF, SCALE, Choice("a", "So.", {"b": "No."}), Value((1, 2), names=("x", "y"))],
+)
+def test_nothing_that_is_answered_is_a_traceback(exercise):
+    for answer in (Unruly(), Unruly, lambda *_: Unruly(), print, {1}, 10**400, 1j):
+        verdict = exercise(answer)
+        assert not verdict
+        assert verdict.answered
+        assert verdict.message
+    assert exercise(3, hint="2").message == "`hint` is a number: 1, 2 or 3."
+
+
+def test_a_function_that_would_end_the_program_does_not():
+    verdict = SCALE(lambda x, k: exit("bye"))
+    assert "raised `SystemExit: bye`, in line" in verdict.message
 
 
 def test_hints_come_one_by_one_and_not_with_the_right_answer():

@@ -58,7 +58,6 @@ def linearised(before, u, W):
         (checks.compose, compose),
         (checks.mended_scan, loop),
         (checks.min_lstm_pair, min_lstm_pair),
-        (checks.who_keeps_parity, "b"),
         (checks.toggle, toggle),
         (checks.same_bytes, 4 * 128 * 128 // (4 * 2 * 128)),
         (checks.linearised, linearised),

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 from helpers import checks
-from helpers.checks import Choice, Exercise, Function, Value
+from helpers.checks import Choice, Exercise, Function, Prediction, Value
 
 KINDS = {"verdicts", "running", "diagnosis", "exercises", "functions"}
 EXERCISES = {
@@ -26,8 +26,12 @@ every_exercise = pytest.mark.parametrize("name", EXERCISES)
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
-def test_a_known_mistake_gets_its_own_sentence(exercise, mistake):
+def test_a_known_mistake_gets_its_own_sentence(exercise, mistake, monkeypatch):
     verdict = exercise(mistake.answer)
+    if isinstance(exercise, Prediction):
+        assert mistake.says not in verdict.message
+        monkeypatch.setattr(exercise, "outcome", lambda: exercise.right)
+        verdict = exercise.compare()
     assert not verdict
     assert verdict.answered
     assert mistake.says in verdict.message

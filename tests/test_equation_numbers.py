@@ -48,6 +48,7 @@ LINES = {  # a chapter, what a line of its code contains, and the equations that
         "+= da.T @ factor": ["eq-lstm-dw"],
         'carry_h = da @ p["weight_hh"]': ["eq-lstm-dh"],
         "carry_c = f * dc_t": ["eq-lstm-dc"],
+        'p["weight_ci"] * c': ["eq-lstm-peepholes"],
     },
     "09_what_became_of_the_gate": {"A = (1 - f * f)": ["eq-newton"]},
 }

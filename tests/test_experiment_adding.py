@@ -1,7 +1,9 @@
 """The adding experiment: its criterion, its smallest case, its plan and its trace."""
 
 import json
+from collections import defaultdict
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -18,11 +20,12 @@ from experiments.adding import (
 )
 from experiments.cell_trace import cell_states, half_life, trace
 from experiments.command_line import main
+from experiments.provenance import RESULTS
 from helpers.layers import LSTM
 
 
 def asked(**changes):
-    return Case(question="start", seed=0, **changes)
+    return Case(**{"question": "start", "seed": 0, "lr": 0.01, "most": 2000} | changes)
 
 
 def judged(*errors):
@@ -109,10 +112,34 @@ def test_a_gradient_that_overflows_is_one():
 
 def test_every_run_is_planned_once_and_the_paper_s_lengths_are_there():
     runs = plan()
-    assert len({replace(case, question="") for case in runs}) == len(runs)
+    assert len({case.key() for case in runs}) == len(runs)
     papers = {(case.model, case.length) for case in runs if case.question == "start"}
-    assert {("lstm chrono", length) for length in (100, 500, 1000)} <= papers
+    for model in experiment.CHRONO:
+        assert {(model, length) for length in (100, 500, 1000)} <= papers
     assert any((r.model, r.length, r.seed) == experiment.TRACED for r in runs)
+
+
+def test_what_is_compared_has_equal_care():
+    by_length = defaultdict(set)
+    for case in plan():
+        if case.question in ("start", "length"):
+            by_length[case.question, case.length].add(case.most)
+            assert case.lr == experiment.rate_for(case.model, case.length)
+    assert all(len(caps) == 1 for caps in by_length.values())
+    for length, rates in experiment.RATES_TRIED.items():
+        trials = [c for c in plan() if (c.question, c.length) == ("rate", length)]
+        tried = {(case.model, case.lr) for case in trials}
+        assert tried == set(product(experiment.RATES[length], rates))
+    trials = set(experiment.SEEDS["rate"])
+    assert not trials & set(experiment.FIVE)
+
+
+def test_all_have_equally_many_weights_nearly():
+    rng, loss = np.random.default_rng(0), MonitoredLoss()
+    for model in (*experiment.RATES[100], *experiment.HALVES):
+        params = new_model(asked(model=model, length=50), loss, rng).params
+        held = sum(array.size for array in params.values())
+        assert 1297 <= held <= 1331, model
 
 
 def test_quick_solves_its_case(capsys):
@@ -174,3 +201,51 @@ def test_a_trace_shows_the_marks_and_the_start():
     lengths = {len(sequence[name]) for name in ("steps", "input", "forget", "cell")}
     assert len(lengths) == 1
     assert sequence["unit"] == int(np.argmax(units["follows"]))
+
+
+# ------------------------------------------------------------------ what was recorded
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    runs = defaultdict(list)
+    for each in json.loads((RESULTS / "adding.json").read_text("utf-8"))["runs"]:
+        runs[each["question"]].append(each)
+    return runs
+
+
+def merit(trial):
+    """Sequences until it is solved; of those that are not, the last error."""
+    if trial["solved"]:
+        return 0, trial["sequences"]
+    return 1, np.inf if trial["overflowed"] else trial["curve"][-1]
+
+
+def best(by_rate):
+    return min(by_rate, key=by_rate.get)
+
+
+def test_the_rates_are_the_best_of_the_trials(recorded):
+    trials = defaultdict(lambda: defaultdict(dict))
+    for each in recorded["rate"]:
+        trials[each["length"]][each["model"]][each["lr"]] = merit(each)
+    assert trials.keys() == experiment.RATES.keys()
+    for length, by_model in trials.items():
+        assert by_model.keys() == experiment.RATES[length].keys()
+        for model, by_rate in by_model.items():
+            kin = [r for m, r in by_model.items() if m.split()[0] == model.split()[0]]
+            unsolved = all(merit[0] for merit in by_rate.values())
+            judges = min(kin, key=lambda r: min(r.values())) if unsolved else by_rate
+            if all(merit[0] for merit in judges.values()):
+                judges = by_rate  # nobody in the family has learned it
+            assert experiment.RATES[length][model] == best(judges), (length, model)
+
+
+def test_who_learns_it_is_asked_at_the_next_length(recorded):
+    at_100 = {each["model"] for each in recorded["start"] if each["length"] == 100}
+    learned = {each["model"] for each in recorded["start"] if each["solved"]}
+    assert at_100 == set(experiment.RATES[100])
+    assert set(experiment.RATES[500]) >= learned
+    tried = [each for each in recorded["rate"] if each["length"] == 500]
+    going_on = {each["model"] for each in tried if each["solved"]}
+    assert going_on == set(experiment.STARTS[500]) == set(experiment.STARTS[1000])

@@ -74,7 +74,7 @@ def test_a_mistyped_trait_is_an_error_that_names_the_right_one():
     with pytest.raises(AttributeError, match=r"no 'colour': it has .*weight_ih"):
         explorer.colour = "red"
     with pytest.raises(AttributeError, match="did you mean 'selected'"):
-        UnrolledRNN(selectd=3)
+        UnrolledRNN(selects=3)
     layer = LSTM(1, 1, rng=np.random.default_rng(0))
     with pytest.raises(AttributeError, match="did you mean 'forget_bias'"):
         LSTMExplorer.from_layer(layer, [1.0, 0.0], forget_bais=1.0)

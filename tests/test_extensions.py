@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from _ext import digest_of, execution, figures, mathematics, publishing, theme
+from _ext import digest_of, execution, figures, folding, mathematics, publishing, theme
 from _ext import sources as files_of_the_book
 from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError, ExtensionError
@@ -18,6 +18,21 @@ from sphinx.errors import ConfigError, ExtensionError
 from helpers import palette
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# --- folding -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shown"),
+    [
+        ("Open the content", "Open the solution"),
+        ("Close the source", "Close the code"),
+        ("Look inside", "Look inside"),
+    ],
+)
+def test_what_is_folded_has_the_book_s_names(prompt, shown):
+    assert folding.named(prompt) == shown
+
 
 # --- execution -----------------------------------------------------------------------
 

@@ -1,15 +1,20 @@
 """The experiments with GRUs, at their smallest."""
 
+import json
+from collections import defaultdict
+
 import numpy as np
 import pytest
 
 from experiments import adding_gates
 from experiments.adding_gates import Case, new_model, run
 from experiments.command_line import main
+from experiments.provenance import RESULTS
 
 
 def asked(**changes):
-    return Case(**{"steps": 20, "seed": 0, "lr": 0.01} | changes)
+    wanted = {"question": "compared", "steps": 20, "seed": 0, "lr": 0.01}
+    return Case(**wanted | changes)
 
 
 def test_models_have_equally_many_parameters():
@@ -47,9 +52,29 @@ def test_too_few_updates_solve_nothing():
     assert outcome["updates_made"] == 100
 
 
-def test_every_run_is_planned_once():
+def test_every_run_is_planned_once_and_all_networks_get_the_same_care():
     runs = adding_gates.plan()
-    assert len(set(runs)) == len(runs) == 3 * 5 * (3 + 1 + 1)
+    assert len(set(runs)) == len(runs)
+    tried = defaultdict(set)
+    for case in runs:
+        if case.question == "rate":
+            tried[case.model, case.update_bias, case.steps].add(case.lr)
+    assert len(tried) == 3 * 3
+    assert all(rates == set(adding_gates.RATES_TRIED) for rates in tried.values())
+    assert not set(adding_gates.SEEDS["rate"]) & set(adding_gates.SEEDS["compared"])
+
+
+def test_the_rates_are_the_best_of_the_trials():
+    trials = defaultdict(dict)
+    result = json.loads((RESULTS / "adding_gates.json").read_text("utf-8"))
+    for each in result["runs"]:
+        if each["question"] == "rate":
+            merit = each["updates_made"] if each["solved"] else np.inf
+            network = each["model"], each["update_bias"]
+            trials[network, each["steps"]][each["lr"]] = merit, each["losses"][-1]
+    for (network, steps), by_rate in trials.items():
+        chosen = adding_gates.RATES[network][adding_gates.LENGTHS.index(steps)]
+        assert chosen == min(by_rate, key=by_rate.get), (network, steps)
 
 
 @pytest.mark.parametrize("name", ["adding_gates", "text"])

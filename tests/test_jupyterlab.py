@@ -192,7 +192,7 @@ def cells(page):
 
 
 def errors(page):
-    # Errors are shown as what is written to stderr, where progress bars are too.
+    # Errors are shown as what is written to stderr, where warnings are too.
     stderr = page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
     return stderr.filter(has_text=re.compile(r"Traceback|Error:"))
 

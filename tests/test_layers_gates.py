@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from experiments.peepholes import PeepholeLSTM
 from helpers.layers import GRU, LSTM
 from tests.layers_reference import (
     RECURRENT,
@@ -15,33 +16,6 @@ from tests.layers_reference import (
 from tests.test_layers import central_differences
 
 recurrent = pytest.mark.parametrize("make", RECURRENT.values(), ids=RECURRENT)
-PEEPHOLES = ("weight_ci", "weight_cf", "weight_co")
-
-
-class PeepholeLSTM(LSTM):
-    """Its gates see the cell too (Gers, Schraudolph and Schmidhuber, 2002)."""
-
-    def _own_shapes(self):
-        return dict.fromkeys(PEEPHOLES, (self.hidden_size,))
-
-    def _before_gates(self, a, c):  # i, f, o (negated) and g
-        a[0] -= self.params["weight_ci"] * c
-        a[1] -= self.params["weight_cf"] * c
-
-    def _before_output(self, a_o, c):
-        a_o -= self.params["weight_co"] * c
-
-    def _before_output_back(self, da_o):
-        return self.params["weight_co"] * da_o
-
-    def _before_gates_back(self, da):  # of i, f, g, o
-        return self.params["weight_ci"] * da[0] + self.params["weight_cf"] * da[1]
-
-    def _own_grads(self, steps, da):
-        _, _, (_, c, _) = self._saved
-        seen = c[steps], c[steps], c[1:][steps]
-        sums = [(da[k] * c).sum((0, 1)) for k, c in zip((0, 1, 3), seen, strict=True)]
-        return dict(zip(PEEPHOLES, sums, strict=True))
 
 
 def torch_gates(layer, x, state):

@@ -1,9 +1,11 @@
-"""The chapter on speed: what it loads is complete, and no result of it is typed."""
+"""The chapter on speed: what it loads is complete, what it calls a gain is one."""
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import layers, pages
@@ -63,6 +65,94 @@ def test_pages_and_builds_were_measured():
     assert pages.CHAPTER in found["task"]
 
 
+README_ROWS = {  # a row of the README's table, and how its number is written
+    "kilobytes sent": "{:,.0f}",
+    "requests": "{:,.0f}",
+    "until the largest part is seen": "{:.1f} s",
+    "scripts at first load": "{:.1f} s",
+    "scripts until all is read": "{:.1f} s",
+}
+KEYS = {"until the largest part is seen": "largest contentful paint"}
+
+
+@pytest.mark.parametrize("row", README_ROWS)
+def test_the_readme_shows_what_was_measured(row):
+    """The figures of the pages stand there; the chapter is about the layers."""
+    measured = json.loads((RESULTS / "pages.json").read_text("utf-8"))["pages"]
+    written = README_ROWS[row]
+    scale = 1000 if written.endswith("s") else 1  # the file has milliseconds
+    values = (measured[site][KEYS.get(row, row)] / scale for site in ("book", "stock"))
+    line = f"| {row} | {' | '.join(map(written.format, values))} |"
+    assert line in (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert "pages.json" not in CHAPTER.read_text("utf-8")
+
+
 def test_no_sentence_holds_a_typed_time_or_ratio():
     plain = re.sub(r"\$[^$]*\$|`[^`]*`|\{[^}]*\}", "", PROSE)
     assert not re.findall(r"(?<![\w.])\d+(?:\.\d+| ?%| ?(?:ms|ns|µs|MB|×))", plain)
+
+
+# --- what counts as a gain -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def judge():
+    """The chapter's own functions, from the cell that shows the first ladder."""
+    sources = ["".join(c["source"]) for c in CELLS if c["cell_type"] == "code"]
+    (source,) = [text for text in sources if "def confirmed" in text]
+    names = {"np": np, "pairwise": pairwise}
+    exec(source[: source.index("last = forward_times")], names)
+    return names
+
+
+def rounds(**times):
+    return {name.replace("_", " "): np.array(taken) for name, taken in times.items()}
+
+
+def test_what_is_faster_in_some_rounds_only_is_no_gain(judge):
+    times = rounds(
+        first=[8, 8, 9, 8], half=[4, 4, 4.5, 9], wobbly=[3, 5, 3, 9], same=[3, 5, 3, 9]
+    )
+    assert judge["confirmed"](times) == ["half"]
+    told = judge["verdict_of"](times)
+    assert told == "Confirmed: half. Not confirmed: wobbly, same."
+
+
+def test_a_gain_too_small_to_be_seen_again_is_none(judge):
+    assert judge["confirmed"](rounds(first=[100, 100], next=[99, 99])) == []
+    assert judge["confirmed"](rounds(first=[100, 100], next=[90, 90])) == ["next"]
+
+
+def test_the_ladder_compares_within_rounds(judge):
+    """A slow round slows both, and the best times of two rounds tell another story."""
+    table = judge["ladder"](rounds(first=[10, 30, 12], then=[5, 15, 11]))
+    assert "| first | 10.00 | | |" in table
+    assert "| then | 5.00 | 2.00 | 3 of 3 |" in table
+
+
+TRICKS = {  # what the LSTM's layer does, and where the chapter shows it
+    "tanh_c = np.empty_like": "tanh_c = np.empty",
+    "with_bias(": "ones = np.concatenate",
+    "_one = np.ones(())": "ONE = np.ones(())",
+    "zip(*arrays, strict=True)": "zip(*each, strict=True)",
+    ".take(": ".take(",
+    "np.reciprocal(a, out=a)": "np.reciprocal(i_f_o, out=i_f_o)",
+    "-1, -1, -1, 1": "-1, -1, -1, 1",
+    "def _chunks": "range(T, 0, -piece)",
+    "def tiled": "def in_tiles",
+    "np.multiply(h[1:][steps], 1 - o": "np.multiply(h[1:][steps], 1 - o",
+    "da_h.swapaxes(1, 2)": "da.swapaxes(1, 2) @ h_rows",
+}
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_every_trick_of_the_layers_is_on_the_page(trick):
+    files = "_products", "_recurrent", "lstm"
+    layer = "".join(
+        (ROOT / "helpers" / "layers" / f"{name}.py").read_text("utf-8")
+        for name in files
+    )
+    code = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "code")
+    same = str.maketrans("", "", " \n")  # as the formatter breaks lines
+    assert trick.translate(same).removesuffix("())") in layer.translate(same)
+    assert TRICKS[trick].translate(same).removesuffix("())") in code.translate(same)

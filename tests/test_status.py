@@ -168,7 +168,7 @@ def test_a_setting_makes_its_experiment_stale(house):
 @pytest.mark.parametrize(
     ("name", "old", "new", "wanted"),
     [
-        ("adding", '{"rnn": 0.001,', '{"peephole": 1, "rnn": 0.001,', None),
+        ("adding", '{"rnn": 34,', '{"peephole": 30, "rnn": 34,', None),
         ("models", '*("rnn", ', '*("peephole", "rnn", ', None),
         ("reber", '"gru": 14,', '"peephole": 3, "gru": 14,', None),
         ("reber", '"gru": 14,', '"gru": 15,', {"size": "large", "model": "gru"}),

@@ -2,6 +2,7 @@
 
 import math
 import signal
+from functools import partial
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from helpers.training import (
     clip_grad_value,
     cross_entropy,
     grad_norm,
+    loop,
     mean_squared_error,
     perplexity,
     train,
@@ -440,19 +442,22 @@ def test_a_second_interrupt_stops_at_once():
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_train_shows_a_bar(capsys, monkeypatch):
+def test_train_shows_a_bar_that_goes(capsys, monkeypatch):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    monkeypatch.setattr(loop, "tqdm", partial(loop.tqdm, mininterval=0))
     model = Parabola()
     train(model, batches(3), SGD(model.params, 0.1), description="rolling")
     printed = capsys.readouterr()
-    assert printed.out == ""
-    assert "rolling: 100%" in printed.err
-    assert "3/3" in printed.err
-    assert "loss=" in printed.err
+    assert printed.err == ""
+    assert "rolling: 100%" in printed.out
+    assert "3/3" in printed.out
+    assert "loss=" in printed.out
+    assert "\n" not in printed.out
+    assert printed.out.split("\r")[-2].isspace()
 
     integers = [(np.zeros(2), np.zeros(2, int), True)]
     train(model, integers, SGD(model.params, 0.1))
-    assert "perplexity=" in capsys.readouterr().err
+    assert "perplexity=" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])

@@ -15,6 +15,9 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+# What myst-nb calls what it folds: a whole cell is a solution, a source is code.
+NAMES = {"content": "solution", "source": "code"}
+
 
 class fold(nodes.General, nodes.Element):
     """A text that can be opened; its first child is the summary."""
@@ -60,11 +63,19 @@ def depart_summary(self, node: fold_summary) -> None:
 
 def visit_hidden_cell(self, node: HideCodeCellNode) -> None:
     """As myst-nb's, but named by the text that it shows (WCAG 2.5.3, label in name)."""
+    closed, opened = (named(node[f"prompt_{what}"]) for what in ("show", "hide"))
     self.body.append(
         '<details class="fold fold-cell"><summary>'
-        f'<span class="fold-closed">{escape(node["prompt_show"])}</span>'
-        f'<span class="fold-open">{escape(node["prompt_hide"])}</span></summary>\n'
+        f'<span class="fold-closed">{escape(closed)}</span>'
+        f'<span class="fold-open">{escape(opened)}</span></summary>\n'
     )
+
+
+def named(prompt: str) -> str:
+    """A prompt in the book's words."""
+    for theirs, ours in NAMES.items():
+        prompt = prompt.replace(theirs, ours)
+    return prompt
 
 
 def setup(app: Sphinx) -> dict:

@@ -180,7 +180,7 @@ function live({ model, el, place }, build, reserve, checks) {
     set: (values) => {
       const names = Object.keys(values);
       picture.remember(valuesOf(model, names));
-      past.remember(names);
+      if (checks) past.remember(names);
       notice.tell("");
       changes.put(values);
     },

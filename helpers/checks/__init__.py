@@ -7,8 +7,8 @@ exercises of a chapter have a module of their own, such as `helpers.checks.recur
 so that a notebook does not give its answers away.
 """
 
-from helpers.checks.exercises import Choice, Exercise, Judged, Value
+from helpers.checks.exercises import Choice, Exercise, Judged, Prediction, Value
 from helpers.checks.functions import Function
 from helpers.checks.verdicts import Verdict
 
-__all__ = ["Choice", "Exercise", "Function", "Judged", "Value", "Verdict"]
+__all__ = ["Choice", "Exercise", "Function", "Judged", "Prediction", "Value", "Verdict"]

@@ -2,12 +2,35 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Value
+from helpers.checks.exercises import Prediction, Value
 from helpers.checks.functions import Function
 
 
 def sigmoid(a):
     return 1 / (1 + np.exp(-a))
+
+
+# Guess first: where a scan is ahead.
+def _scan_is_ahead(loop, scan):
+    """Times of each, over many steps of a narrow state and of a wide one."""
+    ahead = [theirs < ours for ours, theirs in zip(loop, scan, strict=True)]
+    return {(1, 1): "a", (1, 0): "b", (0, 1): "c", (0, 0): "d"}[tuple(ahead)]
+
+
+scan_is_ahead = Prediction(
+    "b",
+    "Where the numbers of a step are few, it is the commands that cost.",
+    {
+        "a": "Few rounds, but each of them works on all steps. Who does that work?",
+        "c": "More numbers are more work for both. Who does more work a number?",
+        "d": "More work it does. But what does a loop in Python spend its time on?",
+    },
+    _scan_is_ahead,
+    hints=(
+        "How many commands does each of them give to NumPy, and how large are they?",
+        "One core does one thing at a time. What can a scan save there at all?",
+    ),
+)
 
 
 # 1. Two steps in one.
@@ -192,8 +215,17 @@ min_lstm_pair = Function(
     ),
 )
 
+
 # 4. Which networks are right far beyond their training?
-who_keeps_parity = Choice(
+def _right_to_the_end(shares):
+    """Share right after 256 steps, by network; a signed gate is another question."""
+    right = {name for name in set(shares) - {"mingru signed"} if shares[name] > 0.98}
+    kept = {"rnn", "gru", "lstm b=1"}
+    outcomes = {"a": kept | {"mingru", "mingru ×2"}, "b": kept, "c": {"lstm b=1"}}
+    return next((name for name, who in outcomes.items() if who == right), None)
+
+
+who_keeps_parity = Prediction(
     "b",
     "They see their state, so they can turn it round and push it back to one of two "
     "places after each step. Nearly all seeds learn to.",
@@ -205,6 +237,7 @@ who_keeps_parity = Choice(
         "d": "A network that has found the *rule* does not care how long it goes on. "
         "Can some of them find it?",
     },
+    _right_to_the_end,
     hints=(
         "What would a single unit have to do at a 1, if it held the parity so far?",
         "It would have to turn round what it holds. Which of the networks can make "

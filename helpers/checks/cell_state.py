@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Judged, Value
+from helpers.checks.exercises import Choice, Judged, Prediction, Value
 from helpers.checks.functions import Function
 from helpers.checks.verdicts import code
 from helpers.layers import LSTM
@@ -359,5 +359,26 @@ read_on = Function(
     hints=(
         "What does `layer.forward` give back as the state of an LSTM?",
         "Hand on the whole pair, as it came.",
+    ),
+)
+
+
+# Guess first: what is bounded.
+def _which_grows(state, cell):
+    """The largest entries of an RNN's state and of an LSTM's cell."""
+    return {(0, 0): "a", (0, 1): "b", (1, 1): "c"}.get((state > 1, cell > 1))
+
+
+open_gates = Prediction(
+    "b",
+    "The tanh bounds the RNN's state. The cell is a sum, and nothing squashes it.",
+    {
+        "a": "Each gate is bounded, and so is what is added. And the sum of it?",
+        "c": "What does the RNN's state go through at every step?",
+    },
+    _which_grows,
+    hints=(
+        "Write down c_t for f = i = 1: what is added at every step?",
+        "A thousand numbers near 1, added up.",
     ),
 )

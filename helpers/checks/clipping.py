@@ -2,9 +2,25 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Judged, Value
+from helpers.checks.exercises import Choice, Judged, Prediction, Value
 from helpers.checks.functions import Function
 from helpers.checks.verdicts import code
+
+# Guess first: a chain that rises through the tanh.
+tanh_and_gain = Prediction(
+    "c",
+    "A step multiplies by slopes *and* by weights. Large weights can stretch more than "
+    "the slopes shorten.",
+    {
+        "a": "A function whose values are bounded may be as steep as you like.",
+        "b": "The slope is one of two factors of a step.",
+    },
+    lambda growth: "c" if max(growth) > 1 else None,
+    hints=(
+        "Write down one factor of the product: what stands in it beside the slope?",
+        "Where the state lies near 0, the slope is nearly 1. What is left there?",
+    ),
+)
 
 
 # 1. Clip by hand.
@@ -394,5 +410,81 @@ thresholds_to_try = Function(
     hints=(
         "Which number says what is usual, whatever the wildest batch does?",
         "Around it, by factors of about three: 0.3, 1 and 3 times.",
+    ),
+)
+
+
+# 11. Find the bug: a norm that changes on the way.
+def _clip_all(grads, theta):
+    return _shortened(grads, theta, np.sqrt(sum(map(_square, grads.values()))))
+
+
+def _shortened(grads, theta, norm):
+    factor = theta / norm if norm > theta else 1.0
+    return {name: array * factor for name, array in grads.items()}
+
+
+def _measured_anew(grads, theta):
+    for name in grads:
+        norm = np.sqrt(sum(map(_square, grads.values())))
+        if norm > theta:
+            grads[name] = grads[name] * theta / norm
+    return grads
+
+
+def _always_to_theta(grads, theta):
+    norm = np.sqrt(sum(map(_square, grads.values())))
+    return {name: array * theta / (norm or 1) for name, array in grads.items()}
+
+
+clip_all = Function(
+    _clip_all,
+    lambda: [
+        ({"weight": np.array([[2.0, 2.0]]), "bias": np.array([1.0])}, 1.0),
+        ({"a": np.array([6.0]), "b": np.array([6.0]), "c": np.array([7.0])}, 5.5),
+        ({"weight": np.array([[0.3, 0.4]]), "bias": np.array([0.0])}, 1.0),
+        ({"weight": np.zeros((1, 2)), "bias": np.zeros(1)}, 1.0),
+    ],
+    mistakes=[
+        (
+            _measured_anew,
+            "That is the function as it was: after the first array the norm is another "
+            "one.",
+        ),
+        (
+            lambda grads, theta: {
+                name: array * min(1, theta / (_length(array) or 1))
+                for name, array in grads.items()
+            },
+            "Now each array has a norm of its own. They have one together.",
+        ),
+        (
+            lambda grads, theta: {
+                name: np.clip(array, -theta, theta) for name, array in grads.items()
+            },
+            "That is clipping by value.",
+        ),
+        (_always_to_theta, "A gradient that is short enough is to stay as it is."),
+        (
+            lambda grads, theta: _shortened(
+                grads, theta, sum(map(_length, grads.values()))
+            ),
+            "Norms do not add up; their squares do.",
+        ),
+        (
+            lambda grads, theta: _shortened(
+                grads, theta, sum(map(_square, grads.values()))
+            ),
+            "The root of the sum of squares is missing.",
+        ),
+        (
+            lambda grads, theta: list(_clip_all(grads, theta).values()),
+            "a dict of arrays; got something of type `list`",
+        ),
+    ],
+    hints=(
+        "Two arrays of equal length, θ half of their norm: follow the loop by hand. "
+        "What is the norm in its second round?",
+        "Measure first, change afterwards.",
     ),
 )

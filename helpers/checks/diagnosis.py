@@ -46,13 +46,17 @@ def difference(got: object, expected: object, tolerance: float) -> str:
         return "It gave `None`: is a `return` missing?"
     if isinstance(expected, dict):
         return _of_named(got, expected, tolerance)
+    if isinstance(expected, list) and isinstance(got, list):  # a known mistake's
+        got, expected = tuple(got), tuple(expected)
     if isinstance(expected, tuple):
         return _of_several(got, expected, tolerance)
     if isinstance(expected, str):
         return "" if got == expected else f"{code(got)} is not the one."
     if getattr(got, "requires_grad", False):
         return "It gave a tensor that wants a gradient: add `.detach().numpy()`."
-    array, expected = _as_array(got), np.asarray(expected)
+    array, expected = _as_array(got), _as_array(expected)
+    if expected is None:  # a known mistake's, of some other kind
+        return f"It gave {_kind(got)}."
     if array is None:
         return f"What is asked for is {_described(expected)}; got {_kind(got)}."
     if array.shape != expected.shape:
@@ -160,7 +164,10 @@ def _transformed(got: np.ndarray, expected: np.ndarray, tolerance: float) -> str
     slips = SLIPS if expected.dtype.kind == "f" else SLIPS[:1]  # a count has its sign
     with np.errstate(all="ignore"):
         for slip, words in slips:
-            if _equal(got, slip(expected.astype(float)), tolerance):
+            slipped, other = slip(expected.astype(float)), slip(1.5 * expected)
+            if _equal(slipped, other, tolerance):
+                continue  # near 0 all e to the power of something are 1
+            if _equal(got, slipped, tolerance):
                 return words
     return ""
 

@@ -15,6 +15,8 @@ from helpers.checks.diagnosis import difference
 from helpers.checks.running import call
 from helpers.checks.verdicts import NOT_YET, Verdict, code, is_open
 
+NEAR = 0.05  # of its size: a number that is as far off is close
+
 
 class Mistake(NamedTuple):
     """A wrong answer, a value or a function, that is known, and what to say of it."""
@@ -34,6 +36,8 @@ class Exercise:
         The second and the third hint; the first is what the verdict says by itself.
     """
 
+    not_yet = NOT_YET
+
     def __init__(
         self, *, mistakes: Iterable[tuple] = (), hints: Sequence[str] = ()
     ) -> None:
@@ -42,8 +46,15 @@ class Exercise:
 
     def __call__(self, answer: object, *, hint: int = 1) -> Verdict:
         """The verdict on an answer; with `hint=2` or `hint=3` it says more."""
-        open_ = is_open(answer) or answer is None
-        verdict = NOT_YET if open_ else self.judge(answer)
+        if not isinstance(hint, int):
+            return Verdict(False, "`hint` is a number: 1, 2 or 3.")
+        if is_open(answer) or answer is None:
+            return self._with_hints(self.not_yet, hint)
+        try:
+            verdict = self.judge(answer)
+        except Exception as error:  # an answer that cannot be compared, nor shown
+            kind, trouble = code(type(answer).__name__), code(type(error).__name__)
+            verdict = Verdict(False, f"A {kind} that raises {trouble} is no answer.")
         return verdict if verdict else self._with_hints(verdict, hint)
 
     def judge(self, answer: object) -> Verdict:
@@ -89,9 +100,63 @@ class Choice(Exercise):
         if not isinstance(chosen, str) or chosen not in self.options:
             options = ", ".join(f'"{option}"' for option in self.options)
             return Verdict(False, f"Answer with one of {options}; got {code(answer)}.")
-        if chosen != self.right:
-            return Verdict(False, self.because[chosen])
+        return self.chosen(chosen)
+
+    def chosen(self, option: str) -> Verdict:
+        """The verdict on one of the options."""
+        if option != self.right:
+            return Verdict(False, self.because[option])
         return Verdict(True, f"Right. {self.why}")
+
+
+class Prediction(Choice):
+    """A guess that is asked for before a cell runs, and told when the cell has run.
+
+    `prediction(guess)` keeps the guess and gives nothing away. `prediction.compare(…)`,
+    the last line of the cell that settles it, says how it compared.
+
+    Parameters
+    ----------
+    outcome
+        Takes what that cell found; gives the name of the option that came out.
+    """
+
+    not_yet = Verdict(False, "Guess before you go on.", False)
+
+    def __init__(
+        self,
+        right: str,
+        why: str,
+        because: dict[str, str],
+        outcome: Callable[..., str | None],
+        *,
+        hints: Sequence[str] = (),
+    ) -> None:
+        super().__init__(right, why, because, hints=hints)
+        self.outcome = outcome
+        self.guess: str | None = None
+
+    def __call__(self, answer: object, *, hint: int = 1) -> Verdict:
+        self.guess = None
+        return super().__call__(answer, hint=hint)
+
+    def chosen(self, option: str) -> Verdict:
+        self.guess = option
+        return Verdict(False, f"Your guess is kept: **{option}**. Go on.", False)
+
+    def compare(self, *found: object) -> Verdict:
+        """How the guess compared with what the cell has found."""
+        if call(self.outcome, found).result != self.right:
+            says = "Here it came out otherwise than in the book: was the cell changed?"
+            return Verdict(False, says, False)
+        came = f"**{self.right}**. {self.why}"
+        if self.guess is None:
+            return Verdict(False, f"It came out as {came}", False)
+        if self.guess == self.right:
+            return Verdict(True, f"As you guessed, {came}")
+        thought = self.because[self.guess]
+        says = f"You guessed **{self.guess}**: {thought} It came out as {came}"
+        return Verdict(False, says)
 
 
 class Value(Exercise):
@@ -139,10 +204,10 @@ class Value(Exercise):
 
     def _diagnosis(self, answer: object) -> str:
         if not self.names:
-            return difference(answer, self.expected, self.within) or _close(self.within)
+            return self._apart(answer, self.expected)
         given = f"({', '.join(self.names)})"
         try:
-            numbers = [float(number) for number in answer]
+            numbers = [] if isinstance(answer, str) else [float(n) for n in answer]
         except Exception:
             numbers = []
         if len(numbers) != len(self.names):
@@ -150,13 +215,20 @@ class Value(Exercise):
         told = zip(self.names, numbers, self.expected, strict=True)
         for name, got, expected in told:
             if not self._is(got, expected):
-                words = difference(got, expected, self.within) or _close(self.within)
-                return f"{code(name)}: {words}"
-        return _close(self.within)
+                return f"{code(name)}: {self._apart(got, expected)}"
+        return self._close()
 
+    def _apart(self, got: object, expected: object) -> str:
+        """What sets a number apart, by its own size, from the one asked for."""
+        if words := difference(got, expected, self.within):
+            return words
+        if np.all(np.abs(np.subtract(got, expected)) <= NEAR * np.abs(expected)):
+            return self._close()
+        return difference(got, expected, 1e-9)
 
-def _close(within: float) -> str:
-    return f"Close: it is asked for to within {100 * within:.2g} % of its size."
+    def _close(self) -> str:
+        share = f"{100 * self.within:.2g} %"
+        return f"Close: it is asked for to within {share} of its size."
 
 
 class Judged(Exercise):

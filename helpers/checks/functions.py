@@ -63,18 +63,21 @@ class Function(Exercise):
             kind = code(type(answer).__name__)
             return Verdict(False, f"Give the function itself, by its name; got {kind}.")
         cases, outcomes = self.cases(), []
+        if not _takes(answer, cases[0]):
+            names = code(f"({', '.join(self.names)})")
+            return Verdict(False, f"Your function is to take {names}, in this order.")
         for arguments in cases:
             outcomes.append(call(self._seen(answer), arguments))
             if not outcomes[-1].ended:
                 break
-        for number, (arguments, outcome) in enumerate(
-            zip(cases, outcomes, strict=False)
-        ):
-            if is_open(outcome.result):
-                return NOT_YET
-            if words := self._wrong(arguments, outcome):
-                known = self._known(cases, outcomes)
-                return self._told(number, cases, known or words)
+        if any(is_open(outcome.result) for outcome in outcomes):
+            return NOT_YET
+        told = [self._wrong(*pair) for pair in zip(cases, outcomes, strict=False)]
+        if any(told):
+            if known := self._known(cases, outcomes):
+                return self._told(told.index(next(filter(None, told))), cases, known)
+            number = _most_telling(told)
+            return self._told(number, cases, told[number])
         if self.also:
             asked = call(self.also, (answer,))
             if words := asked.problem or asked.result:
@@ -127,17 +130,54 @@ class Function(Exercise):
     def _told(self, number: int, cases: list[tuple], words: str) -> Verdict:
         arguments = cases[number]
         shown = ", ".join(
-            f"{name} = {np.array2string(a, separator=', ')}"
-            if isinstance(a, np.ndarray)
-            else f"{name} = {a}"
-            for name, a in zip(self.names, arguments, strict=True)
+            f"{name} = {_shown(argument)}"
+            for name, argument in zip(self.names, arguments, strict=True)
         )
         where = f"Case {number + 1} of {len(cases)}"
-        if len(shown) <= SHOWN:
+        if len(shown) <= SHOWN and " at 0x" not in shown:
             where += f", {code(shown)}"
         else:
             where += ", whose arguments are this verdict's `.arguments`"
         return Verdict(False, f"{words} ({where}.)", True, arguments)
+
+
+def _takes(function: Callable, arguments: tuple) -> bool:
+    """Whether it can be called with these arguments, as far as it tells."""
+    try:
+        inspect.signature(function).bind(*arguments)
+    except TypeError:
+        return False
+    except ValueError:  # not written in Python
+        return True
+    return True
+
+
+def _most_telling(told: list[str]) -> int:
+    """The case of which to tell: what most failing cases say, the first of these.
+
+    A pattern that is seen in one case of several is chance, so that a sentence which
+    quotes the result is better.
+    """
+    failing = [words for words in told if words]
+    often = max(failing, key=failing.count)
+    if failing.count(often) == 1:
+        often = next((words for words in failing if "`" in words), often)
+    return told.index(often)
+
+
+def _shown(argument: object) -> str:
+    """An argument as one would type it."""
+    if isinstance(argument, np.ndarray):
+        return np.array2string(argument, separator=", ")
+    if isinstance(argument, np.generic):
+        return repr(argument.item())
+    if isinstance(argument, dict):
+        pairs = (f"{key!r}: {_shown(value)}" for key, value in argument.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(argument, list | tuple):
+        inside = ", ".join(map(_shown, argument))
+        return f"[{inside}]" if isinstance(argument, list) else f"({inside})"
+    return repr(argument)
 
 
 def has_a_loop(function: Callable) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Value
+from helpers.checks.exercises import Choice, Prediction, Value
 from helpers.checks.functions import Function
 from helpers.layers import GRU
 
@@ -433,5 +433,31 @@ blocks_at_h = Function(
     hints=(
         "With r = 1 everything is right. So where is r missing?",
         "The bracket of n holds r ⊙ q, with q = W_hn h + b_hn. What reaches q?",
+    ),
+)
+
+
+# Guess first: the corner that is the plain RNN.
+def _same_as(corners, plain):
+    """The corner (z, r) whose states, after the first, are those of a plain RNN."""
+    names = {(1, 1): "a", (0, 1): "b", (0, 0): "c", (1, 0): "d"}
+    for corner, states in corners.items():
+        if np.allclose(states[1:], plain):
+            return names[corner]
+    return None
+
+
+plain_corner = Prediction(
+    "b",
+    "Nothing is kept by a gate, and all of the past is heard in the proposal.",
+    {
+        "a": "What does z multiply here, the old state or the proposal?",
+        "c": "What is left of the old state in the proposal when r is 0?",
+        "d": "What does z multiply here, and who hears of the proposal?",
+    },
+    _same_as,
+    hints=(
+        "In a plain RNN the new state is the proposal, whole.",
+        "And the proposal has heard the old state, whole.",
     ),
 )

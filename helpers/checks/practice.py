@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Value
+from helpers.checks.exercises import Choice, Prediction, Value
 from helpers.checks.functions import Function
 
 # 1. A language model that is read from both ends.
-peeking = Choice(
+peeking = Prediction(
     "c",
     "The backward reader has read the very letter that is asked for.",
     {
@@ -16,6 +16,7 @@ peeking = Choice(
         "d": "Nothing is hard here for the second reader. Which letters has it read "
         "before it comes to letter t?",
     },
+    lambda perplexity: "c" if perplexity < 1.5 else None,
     hints=(
         "Write down the letters that each reader has read at step t, and the one that "
         "is asked for.",

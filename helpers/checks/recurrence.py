@@ -2,9 +2,32 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Judged, Value
+from helpers.checks.exercises import Choice, Judged, Prediction, Value
 from helpers.checks.functions import Function
 from helpers.layers import RNN
+
+
+# Guess first: a strong loop.
+def _memory(states):
+    size = np.abs(states)
+    if size.max() > 1:
+        return "c"
+    return "b" if size[-1] >= size.max() else "a"
+
+
+strong_loop = Prediction(
+    "b",
+    "The tanh holds the state below 1, and the loop holds it up.",
+    {
+        "a": "The state that comes back is *doubled*, and then squashed.",
+        "c": "That would be so without the tanh.",
+    },
+    _memory,
+    hints=(
+        "Follow it by hand: start from h = 0.7, and take tanh(2h) again and again.",
+        "Which h is the same before and after? And can tanh exceed 1?",
+    ),
+)
 
 
 # 1. An alarm.
@@ -442,5 +465,73 @@ read = Function(
         "In both cases: predict, keep the prediction and the new state, and decide "
         "what is read next.",
         "What is read next is the true symbol with a teacher, the prediction without.",
+    ),
+)
+
+
+# 9. Find the bug: the way back through time.
+def _states_backward(dh_out, h, weight_hh):
+    return _back(dh_out, h, weight_hh)
+
+
+def _back(dh_out, h, weight_hh, *, on=None, slope=None, back=None, both=None):
+    """All da; `on` is what goes on to the step before, in place of da_t."""
+    da, from_later = np.zeros_like(h), np.zeros(h.shape[1])
+    for t in reversed(range(len(h))):
+        dh = both(dh_out[t], from_later) if both else dh_out[t] + from_later
+        da[t] = dh * (slope(h, t) if slope else 1 - h[t] ** 2)
+        sent = on(dh, da[t]) if on else da[t]
+        from_later = back(weight_hh, sent) if back else weight_hh.T @ sent
+    return da
+
+
+def _states_backward_cases():
+    rng = np.random.default_rng(0)
+    for steps, units in ((1, 2), (2, 2), (5, 3)):
+        dh_out, a = rng.normal(size=(2, steps, units)).round(1)
+        yield dh_out, np.tanh(a), rng.normal(size=(units, units)).round(1)
+
+
+def _but(**changes):
+    return lambda dh_out, h, weight_hh: _back(dh_out, h, weight_hh, **changes)
+
+
+states_backward = Function(
+    _states_backward,
+    _states_backward_cases,
+    mistakes=[
+        (
+            _but(on=lambda dh, da: dh),
+            "That is the function as it was: what goes through W_hh has not yet passed "
+            "the tanh of its own step.",
+        ),
+        (
+            _but(back=lambda w, sent: 0 * sent),
+            "Now nothing comes back from later steps.",
+        ),
+        (_but(back=lambda w, sent: w @ sent), "The transpose of W_hh was right."),
+        (
+            _but(on=lambda dh, da: dh, back=lambda w, sent: w @ sent),
+            "The transpose of W_hh was right, and the mistake is still there.",
+        ),
+        (
+            _but(slope=lambda h, t: 1 - h[t - 1] ** 2 if t else 1.0),
+            "The slope at step t is that of h_t itself.",
+        ),
+        (_but(slope=lambda h, t: 1.0), "The slope of the tanh is gone."),
+        (_but(slope=lambda h, t: 1 - h[t]), "The slope of the tanh is 1 − h²."),
+        (
+            _but(both=lambda out, later: later if later.any() else out),
+            "Two arrows end at h_t: what they bring is *added*.",
+        ),
+        (
+            lambda dh_out, h, weight_hh: _states_backward(dh_out, h, weight_hh)[::-1],
+            "Right, but the last step comes first.",
+        ),
+    ],
+    hints=(
+        "For a single step it is right. So what happens between two steps?",
+        "Follow the arrow from h_{t-1} to a_t: what has been computed there, da_t or "
+        "dh_t?",
     ),
 )

@@ -40,7 +40,7 @@ def call(function: Callable, arguments: tuple, seconds: float = SECONDS) -> Outc
             "loop of it run for ever?",
             ended=False,
         )
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Outcome(problem=_told(error, function))
     changed = [
         place
@@ -95,7 +95,7 @@ def same(one: object, other: object) -> bool:
     return True  # a layer or the like: its state is its own affair
 
 
-def _told(error: Exception, function: Callable) -> str:
+def _told(error: BaseException, function: Callable) -> str:
     """The error, and the last line of the reader's own code on the way to it."""
     words = f"Your function raised {code(f'{type(error).__name__}: {error}')}"
     own_code = getattr(inspect.unwrap(function), "__code__", None)

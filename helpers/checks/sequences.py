@@ -2,9 +2,39 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Value
+from helpers.checks.exercises import Choice, Prediction, Value
 from helpers.checks.functions import Function
 from helpers.data import sunspots
+
+
+# Guess first: longer contexts.
+def _falls(perplexities):
+    orders = sorted(perplexities)
+    return all(perplexities[n] > perplexities[n + 1] for n in orders[:-1])
+
+
+def _which_fall(counted, validation):
+    if not _falls(counted):
+        return "c"
+    return "a" if _falls(validation) else "b"
+
+
+longer_context = Prediction(
+    "b",
+    "On the text that was counted each letter more looks like knowledge. New text is "
+    "the judge, and there it stops paying.",
+    {
+        "a": "Does a context of seven letters go on as it did, when it comes again?",
+        "c": "The model has seen this very text. What can seven letters do there but "
+        "name the one that came?",
+    },
+    _which_fall,
+    hints=(
+        "From how many places is a string of two letters known? And one of seven?",
+        "Think of a context that was met once: what does the model expect after it, in "
+        "the same text and in another?",
+    ),
+)
 
 # 1. Shuffle, then fit.
 shuffled_fit = Choice(
@@ -361,5 +391,67 @@ refitted = Value(
         "For each year: fit on all years before it, and forecast it from the two "
         "before.",
         "Keep the misses; then the root of the mean of their squares.",
+    ),
+)
+
+
+# 10. Find the bug: a scale that knows the future.
+def _standardise(series, cut):
+    return _scaled(series, cut, series[:cut])
+
+
+def _scaled(series, cut, mean_of, spread_of=None):
+    spread_of = mean_of if spread_of is None else spread_of
+    scaled = (series - mean_of.mean()) / spread_of.std()
+    return scaled[:cut], scaled[cut:]
+
+
+def _each_by_itself(series, cut):
+    parts = series[:cut], series[cut:]
+    return tuple((part - part.mean()) / part.std() for part in parts)
+
+
+standardise = Function(
+    _standardise,
+    lambda: [
+        (np.array([1.0, 3.0, 2.0, 6.0, 9.0, 7.0]), 3),
+        (np.array([4.0, 0.0, 5.0, 1.0, 5.0, 2.0]), 4),
+        (np.array([0.0, 2.0, 30.0, 40.0]), 2),
+    ],
+    mistakes=[
+        (
+            lambda series, cut: _scaled(series, cut, series),
+            "Mean and spread still know the years to come.",
+        ),
+        (
+            _each_by_itself,
+            "The test is scaled by a mean and a spread of its own, which nobody knows "
+            "beforehand, and the two parts no longer have one scale.",
+        ),
+        (
+            lambda series, cut: _scaled(series, cut, series[:cut], series),
+            "The mean is right. The spread still knows the years to come.",
+        ),
+        (
+            lambda series, cut: _scaled(series, cut, series, series[:cut]),
+            "The spread is right. The mean still knows the years to come.",
+        ),
+        (
+            lambda series, cut: _scaled(series, cut, series[cut:]),
+            "Mean and spread come from the test part alone.",
+        ),
+        (
+            lambda series, cut: (_standardise(series, cut)[0], series[cut:]),
+            "The test part is not scaled at all. A model that has learned on scaled "
+            "numbers has to be given scaled numbers.",
+        ),
+        (
+            lambda series, cut: np.concatenate(_standardise(series, cut)),
+            "Right numbers, but in one piece: return both parts.",
+        ),
+    ],
+    hints=(
+        "In the year of the cut, which of the numbers in this function are known?",
+        "Both parts are scaled alike, by two numbers from the first part.",
     ),
 )

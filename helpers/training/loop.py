@@ -2,6 +2,7 @@
 
 import math
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -120,7 +121,8 @@ def train(
         return History(np.array(losses), np.array(norms), seconds, interrupted)
 
     with _deferred_interrupt() as interrupt:
-        bar = tqdm(batches, desc=description, unit="step")
+        # One line, and gone at the end: notebooks show stderr, and each bar, in red.
+        bar = tqdm(batches, description, leave=False, file=sys.stdout, unit="step")
         for inputs, targets, reset_state in bar:
             state = None if reset_state else state
             try:

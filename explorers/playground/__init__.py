@@ -1,0 +1,1 @@
+"""The playground: RNN, GRU and LSTM trained on the page."""

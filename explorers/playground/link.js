@@ -1,0 +1,96 @@
+// The settings in a link: #train:task=bit&steps=50, or #train:preset=forget-bias. What is
+// the usual is left out; what the twin has otherwise is written with a "twin." before it.
+
+/** @import { Change, Preset } from "./types.js" */
+
+import { CATALOGUE } from "./catalogue.js";
+import { CHOICES, DEFAULTS, LIMITS } from "./settings.js";
+
+const MARK = "#train:";
+const TWIN = "twin.";
+
+/** @param {string} hash */
+export function isLink(hash) {
+  return hash.startsWith(MARK);
+}
+
+/**
+ * Why a setting may not be, or "".
+ *
+ * @param {string} name
+ * @param {string} value
+ */
+function objection(name, value) {
+  const options = CHOICES[name];
+  if (options)
+    return options.includes(value)
+      ? ""
+      : `${name} can be ${options.join(", ")}, not “${value}”`;
+  if (!LIMITS[name]) return `there is no setting “${name}”`;
+  const [least, most, isWhole] = LIMITS[name];
+  const number = value.trim() === "" ? NaN : Number(value);
+  const fits =
+    number >= least && number <= most && (!isWhole || Number.isInteger(number));
+  const kind = isWhole ? "a whole number" : "a number";
+  return fits ? "" : `${name} must be ${kind} from ${least} to ${most}, not “${value}”`;
+}
+
+/**
+ * Lengths that a task does not have are brought to its nearest.
+ *
+ * @param {Record<string, any>} settings
+ */
+export function withinLengths(settings) {
+  const [least, most] = CATALOGUE[settings.task].lengths;
+  const steps = Math.max(least, Math.min(most, settings.steps));
+  return { ...settings, steps };
+}
+
+/**
+ * The link to some settings.
+ *
+ * @param {Record<string, any>} settings
+ * @param {Change} twin
+ */
+export function linkTo(settings, twin) {
+  const usual = /** @type {Record<string, unknown>} */ (DEFAULTS);
+  const names = Object.keys(DEFAULTS).filter((name) => settings[name] !== usual[name]);
+  const own = names.map((name) => [name, settings[name]]);
+  const other = Object.entries(twin).map(([name, value]) => [TWIN + name, value]);
+  const all =
+    own.length + other.length ? [...own, ...other] : [["task", settings.task]];
+  return MARK + all.map(([name, value]) => `${name}=${value}`).join("&");
+}
+
+/**
+ * What a link asks for: whole settings, the twin's, and what could not be followed.
+ *
+ * @param {string} hash
+ * @param {Preset[]} presets
+ */
+export function readLink(hash, presets) {
+  /** @type {Record<string, any>} */
+  let settings = { ...DEFAULTS };
+  /** @type {Change} */
+  let twin = {};
+  /** @type {string[]} */
+  const complaints = [];
+  for (const [given, value] of new URLSearchParams(hash.slice(MARK.length))) {
+    if (given === "preset") {
+      const preset = presets.find(({ name }) => name === value);
+      if (preset) [settings, twin] = [{ ...DEFAULTS, ...preset.settings }, preset.twin];
+      else complaints.push(`there is no preset “${value}”`);
+      continue;
+    }
+    const isTwin = given.startsWith(TWIN);
+    const name = isTwin ? given.slice(TWIN.length) : given;
+    const wrong = objection(name, value);
+    if (wrong) complaints.push(wrong);
+    else {
+      const kept = CHOICES[name] ? value : Number(value);
+      if (isTwin) twin = { ...twin, [name]: kept };
+      else settings[name] = kept;
+    }
+  }
+  return { settings: withinLengths(settings), twin, complaints };
+}

@@ -1,0 +1,430 @@
+// Playground: its controls, and what it is made of.
+
+/** @import { Heights, Traits, View } from "../shared/types.js" */
+/** @import { Change, PlayTraits, Preset, Told } from "./types.js" */
+/** @import { Desk } from "./controls.js" */
+/** @import { Scene } from "./probing.js" */
+
+import {
+  button,
+  choice,
+  column,
+  controlGrid,
+  controlRow,
+  group,
+  liveRegion,
+  slider,
+  switches,
+} from "../shared/controls.js";
+import { keyEntry, keyLine, rectangle } from "../shared/drawing.js";
+import { assign, html, svg } from "../shared/elements.js";
+import { explorer } from "../shared/explorer.js";
+import {
+  CONTROL,
+  KEY,
+  SHORT_QUESTION,
+  controlHeights,
+  reservedHeights,
+  sentenceHeights,
+} from "../shared/heights.js";
+import { drag } from "../shared/pointer.js";
+import { rich } from "../shared/text.js";
+import { networkControls, taskControls, trainingControls } from "./controls.js";
+import { HEIGHT as CURVES_HEIGHT, LOOKS, drawCurves } from "./curves.js";
+import { INPUT } from "./inside.js";
+import { isLink, linkTo, readLink } from "./link.js";
+import { configuration, namesOf } from "./names.js";
+import { ownText } from "./own_text.js";
+import { HEIGHT as VIEW_HEIGHT, drawView } from "./panels.js";
+import { draw as drawProbe, probeControls } from "./probing.js";
+import { describeCurves, describeView, summarise } from "./sentence.js";
+import { DEFAULTS } from "./settings.js";
+import { makeTrainer, settingsOf } from "./trainer.js";
+
+const [SIDE_BY_SIDE, CONTROLS_WIDTH] = [900, 372]; // px, as in widget.css
+/** @type {Heights[]} In rem: what stands below the controls where it is needed. */
+const [OWN_TEXT, LINK] = [
+  [13.5, 13.5],
+  [1.36, 1.36],
+];
+// Until its worker has answered; a picture without words would be none to some.
+const PICTURE = { class: "book-picture", role: "img", "aria-label": "Nothing yet." };
+const USUAL_BUDGET = 1000; // updates for each of a row of seeds
+const SPEEDS = [1, 10, 100, 0];
+/** @type {[string, string][]} */
+const VIEWS = [
+  ["inside", "inside"],
+  ["back", "way back"],
+  ["clipping", "clipping"],
+  ["longer", "longer"],
+  ["seeds", "seeds"],
+  ["writes", "writes"],
+];
+/** @type {Record<string, string>} */
+const HELP = {
+  inside: "One unit reads a sequence that it is not trained on. Draw in its first row.",
+  back: "‖∂L/∂h_{t}‖ (dashed) and ‖∂L/∂c_{t}‖ at each step, of the latest batch.",
+  clipping:
+    "The gradient's norm before clipping (dashed) and after it, update by update.",
+  longer:
+    "Right on fresh sequences of other lengths (* that of training), when it pauses.",
+  seeds: "Ten seeds in turn: a full mark for each that is solved, with its updates.",
+  writes: "What the network writes by itself, for the task with a text of yours.",
+};
+
+/**
+ * @param {View<PlayTraits>} view
+ * @param {ReturnType<typeof makeTrainer>} trainer
+ */
+function makeDesk(view, trainer) {
+  const { model } = view;
+  const mode = { isTwin: false };
+  const get = (/** @type {any} */ name) => {
+    const twin = mode.isTwin ? model.get("twin") : {};
+    return name in twin ? twin[name] : model.get(name);
+  };
+  const change = (/** @type {Change} */ wanted) => {
+    const probe = /** @type {number[]} */ ([]);
+    if (!mode.isTwin)
+      return view.set(/** @type {any} */ ({ ...wanted, probe, progress: {} }));
+    const differs = Object.entries(wanted).filter(
+      ([name, value]) => model.get(/** @type {any} */ (name)) !== value,
+    );
+    view.set({ twin: differs.length ? wanted : {}, progress: {} });
+    trainer.restart();
+  };
+  return { mode, get, change };
+}
+
+/**
+ * @param {View<PlayTraits>} view
+ * @param {Scene} scene
+ * @param {ReturnType<typeof makeTrainer>} trainer
+ * @param {ReturnType<typeof makeDesk>} desk
+ */
+function runButtons(view, scene, trainer, { mode }) {
+  const { model } = view;
+  const budget = () => presetOf(view)?.most ?? USUAL_BUDGET;
+  return controlRow(
+    button(view, {
+      label: "Run",
+      pressed: () => model.get("running"),
+      press: () => {
+        if (scene.told?.row && !model.get("running")) trainer.restart();
+        view.set({ running: !model.get("running") });
+      },
+    }),
+    button(view, {
+      label: "One step",
+      press: () => {
+        if (scene.told?.row) trainer.restart();
+        view.set({ running: false });
+        trainer.step();
+      },
+    }),
+    button(view, { label: "Restart", press: () => trainer.restart() }),
+    button(view, {
+      label: "Change one thing",
+      pressed: () => mode.isTwin,
+      press: () => {
+        mode.isTwin = !mode.isTwin;
+        view.redraw();
+      },
+    }),
+    button(view, {
+      label: "No twin",
+      press: () => {
+        mode.isTwin = false;
+        view.set({ twin: {}, progress: {} });
+      },
+    }),
+    button(view, {
+      label: "Over seeds",
+      press: () => {
+        trainer.trySeeds(budget());
+        view.set({ view: "seeds", running: true });
+      },
+    }),
+  );
+}
+
+/**
+ * The preset that is set, or null.
+ *
+ * @param {View<PlayTraits>} view
+ */
+function presetOf({ model }) {
+  const isIt = (/** @type {Preset} */ preset) => {
+    /** @type {Record<string, unknown>} */
+    const settings = { ...DEFAULTS, ...preset.settings };
+    const same = Object.keys(DEFAULTS).every(
+      (name) => model.get(/** @type {any} */ (name)) === settings[name],
+    );
+    const [twin, wanted] = [model.get("twin"), preset.twin];
+    const names = new Set([...Object.keys(twin), ...Object.keys(wanted)]);
+    return same && [...names].every((name) => twin[name] === wanted[name]);
+  };
+  return model.get("presets").find(isIt) ?? null;
+}
+
+/** @param {View<PlayTraits>} view */
+function presetChoice(view) {
+  const { model } = view;
+  return choice(view, {
+    label: "an example",
+    options: model.get("presets").map(({ name, title }) => [name, title]),
+    none: "settings of your own",
+    get: () => presetOf(view)?.name ?? "",
+    set: (name) => {
+      const preset = model.get("presets").find((one) => one.name === name);
+      if (preset) take(view, { ...DEFAULTS, ...preset.settings }, preset.twin);
+    },
+  });
+}
+
+/**
+ * Begin anew with these settings.
+ *
+ * @param {View<PlayTraits>} view
+ * @param {Record<string, any>} settings
+ * @param {Change} twin
+ */
+function take(view, settings, twin) {
+  const anew = { twin, probe: [], progress: {}, unit: 0 };
+  view.set(/** @type {any} */ ({ ...settings, ...anew }));
+}
+
+/**
+ * The link to what is set, and what is wrong with the one that led here.
+ *
+ * @param {View<PlayTraits>} view
+ */
+function makeLink(view) {
+  const { model } = view;
+  const anchor = html("a", { class: "book-link-here" }, "Link to these settings");
+  const complaint = html("p", { class: "book-complaint", role: "alert" });
+  const follow = () => {
+    if (!model.get("linked") || !isLink(location.hash)) return;
+    const found = readLink(location.hash, model.get("presets"));
+    if (anchor.hash === location.hash) return; // it leads here
+    take(view, found.settings, found.twin);
+    const words = found.complaints.join("; ");
+    complaint.textContent =
+      words && `The link asks for what cannot be: ${words}. The rest was taken over.`;
+  };
+  view.listen(window, "hashchange", follow);
+  const update = () => {
+    const settings = settingsOf(model)[0];
+    assign(anchor, { href: linkTo(settings, model.get("twin")) });
+  };
+  update();
+  follow();
+  const row = html("p", { class: "book-links" }, anchor);
+  return { row, complaint, update };
+}
+
+/**
+ * What helps against divergence, each tried as a twin.
+ *
+ * @param {View<PlayTraits>} view
+ */
+function remedies(view) {
+  const { model } = view;
+  const tryTwin = (/** @type {Change} */ twin) => view.set({ twin, progress: {} });
+  const clip = button(view, {
+    label: "Clip, as a twin",
+    press: () => tryTwin({ clipping: "norm", threshold: 1 }),
+  });
+  const slow = button(view, {
+    label: "A tenth of the rate, as a twin",
+    press: () => tryTwin({ rate: Math.max(0.0001, model.get("rate") / 10) }),
+  });
+  return controlRow(clip, slow);
+}
+
+/** @param {Scene} scene */
+function needsRemedy({ told }) {
+  return told?.runs.length === 1 && told.runs[0].diverged !== null;
+}
+
+/**
+ * The second picture, whose probe can be drawn.
+ *
+ * @param {View<PlayTraits>} view
+ * @param {Scene} scene
+ */
+function makeView(view, scene) {
+  const area = rectangle("book-area book-draw", 0, 0, 0, 0);
+  const drawn = svg("g", {});
+  const picture = svg("svg", PICTURE, drawn, area);
+  const left = 46;
+  let right = 100;
+  drag(view, area, (x, y) => {
+    const inside = scene.told?.runs[0].inside;
+    if (!inside) return;
+    const step = Math.floor(((x - left) / (right - left)) * inside.inputs.length);
+    const part = 1 - (y - INPUT.top) / INPUT.height;
+    const kinds = scene.told?.runs[0].settings ? inside.tokens.length : 0;
+    drawProbe(view, scene, step, kinds ? part * (kinds - 1) : 2 * part - 1);
+  });
+  const render = (/** @type {number} */ width, /** @type {string[]} */ names) => {
+    const which = view.model.get("view");
+    assign(picture, { width, height: VIEW_HEIGHT });
+    if (!scene.told) return;
+    right = Math.max(left, width / scene.told.runs.length - 8); // hidden, it has no width
+    const isInside = which === "inside";
+    const size = {
+      width: isInside ? right - left : 0,
+      height: isInside ? INPUT.height : 0,
+    };
+    assign(area, { x: left, y: INPUT.top, ...size });
+    drawn.replaceChildren(...drawView(which, scene.told, width, names));
+    const input = scene.told.runs[0].inside?.inputs[scene.step] ?? 0;
+    const step = isInside ? ` Step ${scene.step + 1} of the probe has ${input}.` : "";
+    const words = describeView(which, scene.told, names) + step;
+    assign(picture, { "aria-label": words });
+  };
+  return { picture, render };
+}
+
+/** What the networks write, for the task with a text. */
+function makeWriting() {
+  const row = html("div", { class: "book-writing", "aria-hidden": "true" });
+  const update = (/** @type {Told} */ { runs }, /** @type {string[]} */ names) => {
+    const all = runs.map(({ writes }, i) =>
+      html("p", {}, runs.length > 1 ? `${names[i]}: ` : "", writes ?? HELP.writes),
+    );
+    row.replaceChildren(...all);
+  };
+  return { row, update };
+}
+
+/** @param {View<PlayTraits>} view */
+function build(view) {
+  const { model } = view;
+  const trainer = makeTrainer(view);
+  /** @type {Scene} */
+  const scene = { told: null, step: 0 };
+  const desk = makeDesk(view, trainer);
+  const link = makeLink(view);
+  const preset = presetChoice(view);
+  const buttons = runButtons(view, scene, trainer, desk);
+  const keys = LOOKS.map((look) => keyEntry(look));
+  const key = keyLine(...keys.map((entry) => entry.row));
+  const live = liveRegion(view);
+  const curves = svg("svg", PICTURE);
+  const closer = makeView(view, scene);
+  const writing = makeWriting();
+  const remedy = remedies(view);
+  const looks = switches(view, {
+    label: "look closer",
+    options: VIEWS,
+    get: () => model.get("view"),
+    set: (which) => view.set({ view: which }),
+  });
+  looks.row.classList.add("book-views");
+  const help = html("p", { class: "book-help" });
+  const speed = slider(view, {
+    label: "updates a second",
+    min: 0,
+    max: SPEEDS.length - 1,
+    step: 1,
+    get: () => Math.max(0, SPEEDS.indexOf(model.get("speed"))),
+    set: (i) => view.set({ speed: SPEEDS[i] }),
+    show: (i) => (SPEEDS[i] ? String(SPEEDS[i]) : "all"),
+  });
+  const task = [...taskControls(view, desk), speed];
+  const network = networkControls(view, desk);
+  const training = trainingControls(view, desk);
+  const probe = probeControls(view, scene);
+  const text = ownText(view, (value) =>
+    view.set(/** @type {any} */ ({ text: value, progress: {}, probe: [] })),
+  );
+  const controls = [preset, buttons, looks, ...task, ...network, ...training, ...probe];
+  const extra = html("div", {});
+  const stage = html("div", { class: "book-stage" });
+  stage.append(key, curves, ...live.rows, looks.row, help, closer.picture, writing.row);
+  const left = column(group("Task", ...task), group("Network", ...network));
+  const right = column(
+    group("Training", ...training),
+    group("Inside: the probe", ...probe),
+  );
+  view.body.classList.add("book-playground");
+  view.body.append(
+    link.complaint,
+    preset.row,
+    buttons.row,
+    html("div", { class: "book-desk" }, stage, controlGrid(left, right)),
+    extra,
+  );
+  return (/** @type {number} */ width) => {
+    trainer.follow();
+    scene.told = trainer.told() ?? scene.told;
+    const all = settingsOf(model);
+    const names = namesOf(all, model.get("twin"));
+    for (const control of [...controls, text, link]) control.update();
+    const isText = all.some((settings) => settings.task === "text");
+    show(extra, [
+      ...(needsRemedy(scene) ? [remedy.row] : []),
+      ...(isText ? [text.row] : []),
+      ...(model.get("linked") ? [link.row] : []),
+    ]);
+    const which = model.get("view");
+    const advice = "Now change one setting: the twin gets it, and both start anew.";
+    const words = desk.mode.isTwin && names.length < 2 ? advice : HELP[which];
+    help.replaceChildren(...rich(words));
+    closer.picture.style.display = which === "writes" ? "none" : "";
+    writing.row.hidden = which !== "writes";
+    const { told } = scene;
+    if (!told || told.runs.length !== names.length) return;
+    keys.forEach((entry, i) => {
+      entry.row.hidden = i >= names.length;
+      entry.update(names[i] ?? "");
+    });
+    const wide = width - (width >= SIDE_BY_SIDE ? CONTROLS_WIDTH : 0);
+    assign(curves, { width: wide, height: CURVES_HEIGHT });
+    curves.replaceChildren(...drawCurves(told, wide));
+    const mode = desk.mode.isTwin ? "The next change is the twin's. " : "";
+    const pace = `${model.get("running") ? "Training" : "At rest"}, at ${model.get("speed") || "all"} updates a second.`;
+    const around = `${mode}${configuration(all[0])}. ${pace}`;
+    assign(curves, { "aria-label": describeCurves(told, names, around) });
+    closer.render(wide, names);
+    if (which === "writes") writing.update(told, names);
+    live.update(summarise(told, names));
+  };
+}
+
+/**
+ * Let an element have these children, and touch nothing if it has.
+ *
+ * @param {HTMLElement} slot
+ * @param {HTMLElement[]} rows
+ */
+function show(slot, rows) {
+  if (
+    rows.length === slot.children.length
+    && rows.every((row, i) => row === slot.children[i])
+  )
+    return;
+  slot.replaceChildren(...rows);
+}
+
+const reserve = (/** @type {Traits<PlayTraits>} */ model) =>
+  reservedHeights(
+    CURVES_HEIGHT + VIEW_HEIGHT,
+    SHORT_QUESTION,
+    [2 * CONTROL, 4 * CONTROL],
+    KEY,
+    sentenceHeights(4.5, 7.5),
+    [CONTROL + 1.6, 2 * CONTROL + 1.36 + 3.6],
+    model.get("task") === "text" ? OWN_TEXT : [0, 0],
+    model.get("linked") ? LINK : [0, 0],
+    controlHeights([
+      [4, 4],
+      [6, 3],
+    ]),
+  );
+
+// No checks: training cannot be taken back, and its links (link.js) name presets and twins,
+// from the usual settings on. No still picture: there is none before its worker answers.
+export default { ...explorer(build, reserve), build: undefined };

@@ -1,0 +1,196 @@
+"""Playground on the page: it trains in its worker, beside its twin, from a link."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from explorers import Playground
+from tests.explorer_pages import DESK, ORIGIN, Stage, page_of, states_of, view
+
+BOTH = re.compile(r"rate 0\.05.*rate 0\.1")
+PATIENCE = 60_000  # ms, on a machine that is busy
+SMALL = {"task": "bit", "steps": 5, "units": 3, "batch": 8, "bias": "value"}
+
+
+@pytest.fixture
+def stage(page):
+    page.set_viewport_size({"width": DESK, "height": 1300})
+    stage = Stage(page)
+    yield stage
+    assert stage.refused == []
+    assert stage.errors == []
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def sentence(page):
+    return page.locator(".book-sentence")
+
+
+def curves(page):
+    return page.get_by_role("img").first.get_attribute("aria-label")
+
+
+def wait_for(page, words):
+    expect(sentence(page)).to_contain_text(words, timeout=PATIENCE)
+
+
+def show_linked(stage, hash_):
+    stage.html = page_of(
+        view(explorer := Playground(linked=True)), states=states_of(explorer)
+    )
+    stage.page.goto(f"{ORIGIN}/{hash_}")
+    stage.page.locator(".book-picture").first.wait_for()
+
+
+def test_one_step_is_the_step_that_python_takes(stage, page):
+    explorer = Playground(**SMALL)
+    stage.show_with_model(explorer)
+    wait_for(page, "Nothing has been learnt yet.")
+    for done in (1, 2, 3):
+        button(page, "One step").click()
+        wait_for(page, f"After {done} update")
+    page.wait_for_function("heard.get('change') && saves() > 0")
+    explorer.train(3)
+    told = page.evaluate("() => model.get('progress')")
+    np.testing.assert_allclose(told["params"], explorer.progress["params"], atol=1e-12)
+    np.testing.assert_allclose(
+        told["moments"], explorer.progress["moments"], atol=1e-12
+    )
+    for name in ("loss", "norm", "clipped"):
+        np.testing.assert_allclose(
+            told["history"][name], explorer.history[name], rtol=1e-9
+        )
+
+
+def test_the_page_goes_on_from_where_python_stopped(stage, page):
+    explorer = Playground(**SMALL)
+    stage.show_with_model(explorer)
+    wait_for(page, "Nothing has been learnt yet.")
+    explorer.train(4)
+    stage.change(explorer, "progress")
+    wait_for(page, "After 4 updates")
+    button(page, "One step").click()
+    wait_for(page, "After 5 updates")
+
+
+def test_it_runs_until_it_is_solved_and_stops_at_the_press_of_run(stage, page):
+    stage.show(Playground(**SMALL, bias_value=3.0, rate=0.02))
+    button(page, "Run").click()
+    wait_for(page, "Solved after")
+    button(page, "Run").click()
+    expect(button(page, "Run")).to_have_attribute("aria-pressed", "false")
+    page.wait_for_timeout(500)
+    before = sentence(page).text_content()
+    page.wait_for_timeout(500)
+    assert sentence(page).text_content() == before
+    button(page, "Restart").click()
+    wait_for(page, "Nothing has been learnt yet.")
+
+
+def test_the_twin_differs_in_the_one_thing_that_was_changed(stage, page):
+    stage.show(Playground(**SMALL))
+    button(page, "Change one thing").click()
+    slider = page.get_by_role("slider", name="bias of")
+    slider.press("ArrowRight")
+    wait_for(page, "forget bias 1 or forget bias 1.5")
+    page.get_by_role("slider", name="rate").press("ArrowRight")
+    wait_for(page, "rate 0.05 or rate 0.1")  # one thing at a time
+    button(page, "One step").click()
+    wait_for(page, "After 1 update")
+    for name in ("way back", "clipping", "longer", "inside"):
+        button(page, name).click()
+        picture = page.get_by_role("img").nth(1)
+        expect(picture).to_have_attribute("aria-label", BOTH, timeout=PATIENCE)
+    button(page, "No twin").click()
+    wait_for(page, "Nothing has been learnt yet.")
+
+
+def test_a_row_of_seeds_is_counted(stage, page):
+    stage.show(Playground(**SMALL, bias_value=3.0, rate=0.02))
+    button(page, "Over seeds").click()
+    expect(sentence(page)).to_contain_text("of 10 seeds made it", timeout=2 * PATIENCE)
+    expect(sentence(page)).not_to_contain_text("so far")
+    expect(button(page, "Run")).to_have_attribute("aria-pressed", "false")
+
+
+def test_divergence_stops_it_and_offers_two_remedies(stage, page):
+    stage.show(Playground.from_preset("diverges"))
+    button(page, "Run").click()
+    wait_for(page, "Diverged at update")
+    expect(button(page, "Run")).to_have_attribute("aria-pressed", "false")
+    button(page, "Clip, as a twin").click()
+    wait_for(page, "no clipping or clipped by norm at 1")
+
+
+def test_nothing_runs_out_of_sight(stage, page):
+    explorer = Playground(**SMALL)
+    stage.show_with_model(explorer)
+    wait_for(page, "Nothing has been learnt yet.")
+    page.evaluate("document.querySelector('main').style.paddingBottom = '5000px'")
+    button(page, "Run").click()
+    wait_for(page, "updates")
+    page.evaluate("scrollTo(0, 6000)")
+    page.wait_for_timeout(1000)
+    before = page.evaluate("() => model.get('progress').updates")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("() => model.get('progress').updates") == before > 0
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("before => !document.hidden", arg=before)
+    button(page, "Run").click()
+    page.wait_for_function(
+        "before => model.get('progress').updates > before", arg=before, timeout=PATIENCE
+    )
+
+
+def test_a_link_sets_all_and_is_offered_again(stage, page):
+    hash_ = "#train:task=bit&steps=40&units=4&twin.bias=chrono"
+    show_linked(stage, hash_)
+    wait_for(page, "forget bias as drawn or chrono start")
+    assert "lag 40" in curves(page)
+    link = page.get_by_role("link", name="Link to these settings")
+    assert link.get_attribute("href") == hash_
+    page.get_by_role("slider", name="units").press("ArrowRight")
+    expect(link).to_have_attribute("href", hash_.replace("units=4", "units=5"))
+
+
+def test_a_link_that_asks_for_what_cannot_be_says_so(stage, page):
+    show_linked(stage, "#train:task=bit&rate=NaN&steps=0")
+    alert = page.get_by_role("alert").filter(has_text="rate must be a number")
+    expect(alert).to_contain_text("steps must be a whole number from 1 to 200")
+    wait_for(page, "the first step shows")
+
+
+def test_a_text_that_cannot_be_learnt_is_left_with_the_reason(stage, page):
+    stage.show(Playground(task="text", units=2, steps=5, batch=2))
+    field = page.get_by_role("textbox", name="your text")
+    for text, reason in [
+        ("", "There is no text yet"),
+        ("short", "120 to 8,000 characters"),
+        ("a" * 150, "2 to 96 different characters, please; there are 1"),
+    ]:
+        field.fill(text)
+        expect(page.get_by_text(reason)).to_be_visible()
+        assert field.input_value() == text
+    field.fill("so it goes 🦉 " * 12)
+    expect(page.locator(".book-complaint").last).to_have_text("")
+    button(page, "One step").click()
+    wait_for(page, "After 1 update")
+    button(page, "writes").click()
+    expect(page.locator(".book-writing")).not_to_be_empty()
+
+
+def test_a_probe_is_drawn_by_pointer_and_by_keys(stage, page):
+    explorer = Playground(task="lamp", steps=10)
+    stage.show_with_model(explorer)
+    wait_for(page, "Nothing has been learnt yet.")
+    page.get_by_role("slider", name="its input").press("End")
+    page.wait_for_function("() => model.get('probe')[0] === 1")
+    area = page.locator(".book-draw").bounding_box()
+    page.mouse.click(area["x"] + area["width"] - 5, area["y"] + area["height"] - 1)
+    page.wait_for_function("() => model.get('probe')[9] < -0.9")
+    assert page.evaluate("() => model.get('probe')[0]") == 1
