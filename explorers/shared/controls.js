@@ -4,9 +4,9 @@
 /** @import { Control, View } from "./types.js" */
 
 import { assign, html } from "./elements.js";
+import { MANY } from "./heights.js";
 import { format, plain, rich } from "./text.js";
 
-const MANY = 150; // steps of a slider: with more it has a line, and steps, of its own
 const SIDEWAYS = 8; // px that a finger goes before it is meant to move a slider
 
 /**

@@ -33,7 +33,8 @@ function explorerFrame(model, place) {
 }
 
 /**
- * Keep room for what will be drawn.
+ * Keep room for what will be drawn. Where it has a height of its own on a desk, its
+ * controls stand there beside its picture.
  *
  * @param {HTMLElement} root
  * @param {ReturnType<Reserve>} heights
@@ -43,6 +44,7 @@ function keepRoom(root, heights) {
     const height = heights[i] ?? heights[0];
     root.style.setProperty(`--book-${name}`, `calc(${height})`);
   });
+  root.classList.toggle("book-beside", heights.length === 3);
 }
 
 /**

@@ -7,14 +7,26 @@ const [TEXT, LINE] = [0.9375, 1.45]; // rem of a letter, letters of a line
 const QUESTION_LINE = 1.0625 * LINE;
 const QUESTION = QUESTION_LINE + 0.75;
 const LEGEND = 0.875 * LINE + 0.25; // the heading of a group of controls
+const MARGIN = 0.75; // above and below the sentence; on a desk it comes last, with none
 const GAP = 1; // between groups, one below the other
 
 /** The height of the buttons to undo, reset and link, below all on a narrow page. */
 export const TOOLS = 2.75;
 /** The height of a control. */
 export const CONTROL = 2.375;
-/** What a slider with a track of its own is high, in controls. */
+/** Steps of a slider: with more it has a line, and buttons for a step, of its own. */
+export const MANY = 150;
+/** What such a slider is high, in controls. */
 export const LONG = 1.5;
+
+/**
+ * The height of a slider with so many steps, in controls.
+ *
+ * @param {number} steps
+ */
+export function sliderHeight(steps) {
+  return steps > MANY ? LONG : 1;
+}
 /** What a question saves that takes one line on a narrow page too. @type {Heights} */
 export const SHORT_QUESTION = [0, -QUESTION_LINE];
 /** The height of a key above or below a picture. @type {Heights} */
@@ -26,7 +38,7 @@ export const KEY = [1.5, 1.5];
  * @returns {Heights}
  */
 export function sentenceHeights(wide = 3, narrow = 4.5) {
-  return [TEXT * wide + 1.5, TEXT * narrow + 1.5];
+  return [TEXT * wide + 2 * MARGIN, TEXT * narrow + 2 * MARGIN];
 }
 
 /** @param {number[]} values */
@@ -85,6 +97,6 @@ export function explorerHeights(picture, keys, sentence, controls, more = [0, 0]
     more,
   );
   const scene = `${desk}px + ${keys[2] ?? keys[1]}rem`;
-  const around = (QUESTION + sentence[0] + more[0]).toFixed(4);
+  const around = (QUESTION + sentence[0] - MARGIN + more[0]).toFixed(4);
   return [...stacked, `${around}rem + max(${scene}, ${controls[1].toFixed(4)}rem)`];
 }

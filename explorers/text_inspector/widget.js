@@ -1,6 +1,6 @@
 // TextInspector: its controls, the numbers at hand, and what it is made of.
 
-/** @import { View } from "../shared/types.js" */
+/** @import { Traits, View } from "../shared/types.js" */
 /** @import { Checks } from "../shared/links.js" */
 /** @import { Scene, TextState, TextTraits } from "./model.js" */
 
@@ -20,10 +20,10 @@ import { explorer } from "../shared/explorer.js";
 import {
   CONTROL,
   KEY,
-  LONG,
   controlHeights,
   explorerHeights,
   sentenceHeights,
+  sliderHeight,
 } from "../shared/heights.js";
 import { below } from "../shared/links.js";
 import { format } from "../shared/text.js";
@@ -124,6 +124,7 @@ function build(view) {
   /** @type {Scene} */
   const scene = { state: deriveState(), hovered: null, focus: () => {} };
   const [key, text, live] = [makeKey(), makeText(view, scene), liveRegion(view)];
+  live.rows[0].classList.add("book-long");
   const controls = unitControls(view, scene);
   const missed = button(view, {
     label: "Go where it is missed most",
@@ -151,8 +152,9 @@ function build(view) {
   };
 }
 
-const reserve = () => {
-  const [wide, narrow] = controlHeights([[2], [1 + LONG]]);
+const reserve = (/** @type {Traits<TextTraits>} */ model) => {
+  const place = sliderHeight([...model.get("text")].length - 1);
+  const [wide, narrow] = controlHeights([[2], [1 + place]]);
   const next = 1.5 + ROWS_HEIGHT / 16 + 1; // the table of what comes next, and a gap
   return explorerHeights(
     HEIGHTS,
