@@ -180,14 +180,16 @@ OUTSIDE = """pictures => pictures.flatMap(picture => {
   return [...picture.querySelectorAll("*")].filter(drawn).filter(out)
     .map(node => node.outerHTML.slice(0, 200));
 })"""
-# What stands left or right of the explorer, or of another control's or the page's room.
+# What stands left or right of the explorer, or of the part of it that its picture has.
 STICKING_OUT = """root => {
-  const frame = root.getBoundingClientRect();
-  const shown = (node) => !node.closest("svg, .book-unseen")
+  const frame = (node) => (node.parentElement.closest(".book-scene") ?? root)
+    .getBoundingClientRect();
+  const shown = (node) => !node.closest("svg *, .book-unseen")
     && node.getClientRects().length;
   return [...root.querySelectorAll("*")].filter(shown).filter((node) => {
     const box = node.getBoundingClientRect();
-    return box.left < frame.left - 1 || box.right > frame.right + 1;
+    const { left, right } = frame(node);
+    return box.left < left - 1 || box.right > right + 1;
   }).map(node => node.outerHTML.slice(0, 200));
 }"""
 

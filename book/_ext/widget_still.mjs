@@ -23,7 +23,13 @@ function stillView(state) {
   const body = document.createElement("div");
   body.append(document.createElement("p")); // in the place of the question
   const nothing = () => {};
-  const doing = { redraw: nothing, set: nothing, put: nothing, listen: nothing };
+  const doing = {
+    room: () => WIDTH,
+    redraw: nothing,
+    set: nothing,
+    put: nothing,
+    listen: nothing,
+  };
   const { signal } = new AbortController();
   return { model: { get: (name) => state[name] }, root: body, body, signal, ...doing };
 }

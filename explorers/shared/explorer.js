@@ -105,7 +105,7 @@ function drawing(view, build, still, report) {
       still.forEach((node) => /** @type {ChildNode} */ (node).remove());
       draw = build(view);
     }
-    draw(roomOf(view.root));
+    draw(view.room());
     set = {};
   };
   const drawOrTakeBack = () => {
@@ -175,6 +175,7 @@ function live({ model, el, place }, build, reserve, checks) {
     root,
     body,
     redraw,
+    room: () => roomOf(root),
     signal,
     listen: (target, type, react, options) =>
       target.addEventListener(type, guardWith(report)(react), { signal, ...options }),
@@ -229,13 +230,13 @@ export function composedBySizes(sizesOf, compose) {
     let before = "";
     /** @type {Draw} */
     let draw;
-    return (width) => {
+    return () => {
       const sizes = sizesOf(view.model);
       if (!sizes) return;
       const now = JSON.stringify(sizes);
       if (now !== before) draw = compose(view, sizes);
       before = now;
-      draw(width);
+      draw(view.room()); // of what has just been composed
     };
   };
 }

@@ -29,6 +29,7 @@
  * @property {HTMLElement} body Its first child is the question.
  * @property {AbortSignal} signal Aborted at the end of its life.
  * @property {() => void} redraw
+ * @property {() => number} room How wide the picture is to be, in px.
  * @property {(changes: Partial<T>) => void} set Changes traits, here and in Python.
  * @property {(changes: Partial<T>) => void} put As `set`, and is not to be undone.
  * @property {Listen} listen
