@@ -18,7 +18,8 @@ from tests.explorer_pages import (
     view,
 )
 
-FIRST = [name for name in EXAMPLES if "," not in name]
+# The playground has links and buttons of its own.
+FIRST = [name for name in EXAMPLES if "," not in name and name != "Playground"]
 TWO_FRAMES = """() => new Promise(
   done => requestAnimationFrame(() => requestAnimationFrame(done)))"""
 NO_LINK = "This link does not fit the explorer"
