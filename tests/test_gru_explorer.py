@@ -13,7 +13,7 @@ from traitlets import TraitError
 from explorers import GRUExplorer
 from explorers.gru.widget import COUNTER, gru, presses
 from helpers.layers import GRU, LSTM, RNN
-from tests.explorer_pages import Stage
+from tests.explorer_pages import FILLER, Stage, page_of, states_of, view
 from tests.gru_reference import explorer_of, jacobians, random_layer
 
 FREE = ((None,) * 9,) * 2
@@ -314,6 +314,39 @@ def test_a_finger_beside_the_bars_pins_sideways_and_leaves_upwards_to_the_page(
         way = {"xDistance": dx, "yDistance": dy, "gestureSourceType": "touch"}
         touch.send("Input.synthesizeScrollGesture", {"x": x, "y": y, **way})
         expect(presets).to_have_value(state)
+    assert not stage.errors
+
+
+def test_a_finger_pulls_a_bar_down_and_a_swipe_over_a_slider_changes_nothing(
+    new_context,
+):
+    context = new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    page = context.new_page()
+    stage = Stage(page)
+    stage.open(
+        page_of(view(explorer := GRUExplorer()), FILLER, states=states_of(explorer))
+    )
+    area = page.locator(".book-area").nth(1)
+    area.scroll_into_view_if_needed()
+    touch = context.new_cdp_session(page)
+
+    def swipe(box, share, dy):
+        x, y = box["x"] + box["width"] * share, box["y"] + box["height"] / 2
+        way = {"yDistance": dy, "gestureSourceType": "touch", "speed": 200}
+        touch.send("Input.synthesizeScrollGesture", {"x": x, "y": y, **way})
+
+    before = page.evaluate("scrollY")
+    swipe(area.bounding_box(), 2.5 / 24, 15)  # z is at 1 there
+    expect(page.locator(".book-caption").nth(1)).to_contain_text(", pinned")
+    assert page.evaluate("scrollY") == before
+    slider = control(page, "at the value")
+    told = slider.get_attribute("aria-valuetext")
+    slider.focus()  # it comes out from under the picture, which stays in view
+    scene = page.locator(".book-scene").bounding_box()
+    assert scene["y"] + scene["height"] <= slider.bounding_box()["y"]
+    swipe(slider.bounding_box(), 0.5, -150)
+    page.evaluate(FRAME)
+    expect(slider).to_have_attribute("aria-valuetext", told)
     assert not stage.errors
 
 

@@ -53,11 +53,15 @@ function meantSideways(view, input, react, get) {
   view.listen(input, "pointermove", (event) => {
     if (press && Math.abs(event.clientX - press.clientX) > SIDEWAYS) release();
   });
-  view.listen(input, "pointerup", release);
-  view.listen(input, "pointercancel", () => {
+  const takeBack = () => {
+    if (press) input.value = String(get());
     press = null;
-    input.value = String(get());
+  };
+  view.listen(input, "pointerup", (event) => {
+    if (press && Math.abs(event.clientY - press.clientY) > SIDEWAYS) takeBack();
+    release(); // a tap
   });
+  view.listen(input, "pointercancel", takeBack);
   view.listen(input, "input", () => press || react());
   return () => press !== null;
 }

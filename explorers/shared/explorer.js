@@ -87,6 +87,16 @@ function roomOf(root) {
 }
 
 /**
+ * Let the style sheet know how high the picture is, which stays in view on a phone.
+ *
+ * @param {HTMLElement} root
+ */
+function tellHeight(root) {
+  const scene = root.querySelector(".book-scene");
+  if (scene) root.style.setProperty("--book-scene", `${scene.clientHeight}px`);
+}
+
+/**
  * What draws an explorer. What fails to be drawn is taken back, if the reader has set
  * it; else the failure is not caught.
  *
@@ -101,11 +111,13 @@ function drawing(view, build, still, report) {
   /** @type {Values} */
   let set = {}; // what has been set since it was last drawn, as it was before
   const drawNow = () => {
+    const isFirst = !draw;
     if (!draw) {
       still.forEach((node) => /** @type {ChildNode} */ (node).remove());
       draw = build(view);
     }
     draw(view.room());
+    if (isFirst) tellHeight(view.root);
     set = {};
   };
   const drawOrTakeBack = () => {
