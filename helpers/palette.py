@@ -104,6 +104,21 @@ MODELS: dict[str, Quantity] = {
 }
 
 
+# What has a dark theme: the site, JupyterLab, Colab, VS Code.
+DARK = (
+    'html[data-theme="dark"], [data-jp-theme-light="false"], html[theme="dark"], '
+    '[data-vscode-theme-kind="vscode-dark"], '
+    '[data-vscode-theme-kind="vscode-high-contrast"]'
+)
+# Of the reader's own colours those that are not the ink's.
+FORCED = {
+    "--book-paper": "Canvas",
+    "--book-grid": "GrayText",
+    "--book-positive": "Highlight",
+    "--book-negative": "LinkText",
+}
+
+
 def quantity(name: str) -> Quantity:
     """The entry of ``QUANTITIES`` or ``MODELS``; a `ValueError` lists their names."""
     try:
@@ -152,7 +167,9 @@ def css() -> str:
     """The style sheet that defines ``--book-hidden`` and its kin for both themes.
 
     ``--book-hidden-dash`` is the line style, for ``stroke-dasharray`` on 2 px lines.
-    The dark theme is the site's ``data-theme`` or JupyterLab's ``data-jp-theme-light``.
+    The dark theme is the site's ``data-theme``, JupyterLab's ``data-jp-theme-light`` or
+    what Colab and VS Code have. Where the reader has chosen all colours (forced
+    colours), those are taken, and line styles tell quantities apart.
     """
     dashes = {
         f"{_css_name(name)}-dash": dasharray(q.linestyle)
@@ -160,9 +177,10 @@ def css() -> str:
     }
     light = _declarations(variables("light") | dashes)
     dark = _declarations(variables("dark"))
+    forced = _declarations(dict.fromkeys(variables("light"), "CanvasText") | FORCED)
     return (
-        f":root {{\n{light}}}\n"
-        f'html[data-theme="dark"], [data-jp-theme-light="false"] {{\n{dark}}}\n'
+        f":root {{\n{light}}}\n{DARK} {{\n{dark}}}\n"
+        f"@media (forced-colors: active) {{\n:root, {DARK} {{\n{forced}}}\n}}\n"
     )
 
 

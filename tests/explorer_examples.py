@@ -180,8 +180,8 @@ IDLE: dict[str, set[str]] = {
     "TextInspector": {"Back to the first text"},
     "UnrolledRNN": {"Back in order"},
     "GradientFlow": {"tanh"},
-    "GRUExplorer": {"r", "z", "marked step", "all steps"},
-    "LSTMExplorer": {"i", "f", "o", "marked step", "all steps"},
+    "GRUExplorer": {"r", "z", "this step", "all steps"},
+    "LSTMExplorer": {"i", "f", "o", "this step", "all steps"},
     "ClippingCliff": {"none"},
     "Playground": {
         "Restart",

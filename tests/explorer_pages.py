@@ -36,7 +36,7 @@ def page_of(*views: str, states: dict) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page'
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style>{state}"
-        '<script type="module" src="widget_host.js"></script></head>'
+        '<script defer src="widget_host.js"></script></head>'
         f"<body><main><h1>A page</h1>{''.join(views)}</main></body></html>"
     )
 
@@ -121,6 +121,13 @@ class Stage:
         """Show widgets, one of them perhaps twice, and wait until the first lives."""
         self.open(page_of(*map(view, widgets), states=states_of(*widgets)))
         self.page.locator(".book-picture").first.wait_for()
+        self.unfold()
+
+    def unfold(self):
+        """Open what is folded, as a reader can."""
+        self.page.locator("details").evaluate_all(
+            "all => all.forEach(one => { one.open = true; })"
+        )
 
     def show_with_model(self, explorer: Explorer):
         """Show an explorer without the host, through a model whose ends we hold."""
@@ -137,7 +144,8 @@ class Stage:
         self.page.set_viewport_size({"width": width, "height": 800})
         self.open(page_of(FILLER, view(explorer), FILLER, states=states_of(explorer)))
         root = self.page.locator(".book-explorer")
-        expect(root).to_have_text(explorer.question)  # and nothing else
+        body = root.locator(".book-body")
+        expect(body).to_have_text(explorer.question)  # and nothing else
         reserved = root.bounding_box()["height"]
         root.evaluate("root => root.scrollIntoView()")
         self.page.locator(".book-picture").first.wait_for()
@@ -145,9 +153,14 @@ class Stage:
 
     def spare_room(self) -> float:
         """How much higher than its contents the explorer is, in pixels."""
-        body = self.page.locator(".book-body").bounding_box()
-        last = self.page.locator(".book-body > :last-child").bounding_box()
-        return body["y"] + body["height"] - last["y"] - last["height"]
+        return self.page.locator(".book-body").evaluate(
+            """body => {
+              const below = (node) => node.getBoundingClientRect().bottom;
+              const shown = [...body.children].filter((node) =>
+                !node.matches(".book-unseen"));
+              return below(body) - Math.max(...shown.map(below));
+            }"""
+        )
 
 
 # What of a picture is drawn outside of it; a nested svg cuts off what is in it.
@@ -167,14 +180,16 @@ OUTSIDE = """pictures => pictures.flatMap(picture => {
   return [...picture.querySelectorAll("*")].filter(drawn).filter(out)
     .map(node => node.outerHTML.slice(0, 200));
 })"""
-# What stands left or right of the explorer, or of another control's or the page's room.
+# What stands left or right of the explorer, or of the part of it that its picture has.
 STICKING_OUT = """root => {
-  const frame = root.getBoundingClientRect();
-  const shown = (node) => !node.closest("svg, .book-unseen")
+  const frame = (node) => (node.parentElement.closest(".book-scene") ?? root)
+    .getBoundingClientRect();
+  const shown = (node) => !node.closest("svg *, .book-unseen")
     && node.getClientRects().length;
   return [...root.querySelectorAll("*")].filter(shown).filter((node) => {
     const box = node.getBoundingClientRect();
-    return box.left < frame.left - 1 || box.right > frame.right + 1;
+    const { left, right } = frame(node);
+    return box.left < left - 1 || box.right > right + 1;
   }).map(node => node.outerHTML.slice(0, 200));
 }"""
 

@@ -251,9 +251,9 @@ def test_step_run_and_reset(stage, page):
     assert 20 < stopped < 200
     page.wait_for_timeout(150)
     assert int(count.input_value()) == stopped
-    button(page, "Reset").click()
+    button(page, "To the start").click()
     expect(count).to_have_value("0")
-    expect(button(page, "Reset")).to_have_attribute("aria-disabled", "true")
+    expect(button(page, "To the start")).to_have_attribute("aria-disabled", "true")
     button(page, "none").click()
     count.fill("16")
     run.click()  # it ends by itself where nothing changes any more

@@ -11,6 +11,7 @@ from _ext.widget_host import prepare
 from playwright.sync_api import expect
 
 import explorers
+from explorers import Playground
 from explorers.shared.explorer import Explorer
 from tests.accessibility import told, violations
 from tests.explorer_examples import EXAMPLES, FRAMES, IDLE
@@ -36,8 +37,12 @@ TURN_MS, WORKER_MS, IDLE_MS = 50, 20_000, 300  # of a worker: see `handle`
 PENDING = "Nothing yet."  # what a picture says until a worker has answered
 ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
   .every(picture => picture.ariaLabel !== pending)"""
+TOOLS = {"Undo", "Reset"}  # there is nothing to take back as it opens
 TARGET = 24  # px: WCAG 2.2, target size
-CONTROLS = ".book-explorer :is(input, select, textarea, button, [tabindex])"
+CONTROLS = (
+    ".book-explorer :is(input, select, textarea, button, summary, [tabindex])"
+    ":not([tabindex='-1'])"
+)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +153,7 @@ def test_it_sleeps_until_seen_and_has_the_room_that_it_needs(stage, page, name, 
     assert page.locator(".book-explorer [id]").count() == 0
     if width == PHONE:
         return check_axe(page, "light")
-    for button in page.locator(".book-explorer button:not([aria-disabled=true])").all():
+    for button in page.locator(".book-body button:not([aria-disabled=true])").all():
         button.click()
     check_axe(page, "dark")
 
@@ -171,7 +176,7 @@ FOCUSED = """selector => {
   const label = node.labels?.[0]?.firstChild.textContent ?? node.textContent;
   return {
     place: [...document.querySelectorAll(selector)].indexOf(node),
-    type: node.type,
+    type: node.type ?? node.localName,
     name: (node.ariaLabel ?? label).trim(),
     aloud: node.getAttribute("aria-valuetext"),
     value: node.value,
@@ -192,6 +197,7 @@ def show_before_a_link(stage, explorer):
     stage.open(page_of(view(explorer), link, states=states_of(explorer)))
     pictures(stage.page).first.wait_for()
     stage.page.wait_for_function(ALL_DRAWN, arg=PENDING)
+    stage.unfold()
 
 
 def what_is_told(page):
@@ -250,6 +256,8 @@ def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, na
     height = page.locator(".book-explorer").bounding_box()["height"]
     count, idle = page.locator(CONTROLS).count(), set()
     meant = IDLE.get(name, IDLE.get(type(explorer).__name__, set()))
+    if not isinstance(explorer, Playground):  # it has buttons of its own
+        meant = meant | TOOLS
     for place in range(count):
         page.keyboard.press("Tab")  # from the one before, or from the page's beginning
         control = control_in_focus(page)
@@ -258,6 +266,11 @@ def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, na
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.textContent") == "What follows"
             page.keyboard.press("Shift+Tab")
+        if control["type"] == "summary":
+            continue  # it is open, so that what is in it is reached
+        if control["name"] == "Undo":  # sliders brought back may have moved others
+            show_before_a_link(stage, explorer)
+            page.locator(CONTROLS).nth(place).focus()
         is_idle = control["name"] in meant
         if not handle(page, control, IDLE_MS if is_idle else WORKER_MS):
             idle.add(control["name"])

@@ -13,7 +13,7 @@ from traitlets import TraitError
 from explorers import GRUExplorer
 from explorers.gru.widget import COUNTER, gru, presses
 from helpers.layers import GRU, LSTM, RNN
-from tests.explorer_pages import Stage
+from tests.explorer_pages import FILLER, Stage, page_of, states_of, view
 from tests.gru_reference import explorer_of, jacobians, random_layer
 
 FREE = ((None,) * 9,) * 2
@@ -175,7 +175,9 @@ def test_bad_values_are_refused_and_change_nothing(name, value, message):
 def test_what_it_cannot_draw_is_refused():
     rng = np.random.default_rng(4)
     x = np.zeros((5, 3))
-    with pytest.raises(TypeError, match=r"a helpers\.layers\.GRU, got <.*LSTM"):
+    with pytest.raises(
+        TypeError, match=r"a helpers\.layers\.GRU or a torch\.nn\.GRU, got <.*LSTM"
+    ):
         GRUExplorer.from_layer(LSTM(3, 2, rng=rng), x)
     with pytest.raises(TraitError, match="16 units and 32 features, got 17 and 3"):
         GRUExplorer.from_layer(GRU(3, 17, rng=rng), x)
@@ -295,7 +297,9 @@ def test_a_pointer_pins_and_frees_and_several_steps_at_once(stage, page):
     )
 
 
-def test_a_finger_pins_sideways_and_upwards_leaves_all_to_the_page(new_context):
+def test_a_finger_beside_the_bars_pins_sideways_and_leaves_upwards_to_the_page(
+    new_context,
+):
     context = new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     page = context.new_page()
     stage = Stage(page)
@@ -303,13 +307,46 @@ def test_a_finger_pins_sideways_and_upwards_leaves_all_to_the_page(new_context):
     area = page.locator(".book-area").nth(1)
     area.scroll_into_view_if_needed()
     box = area.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + 20
+    x, y = box["x"] + box["width"] * 13.5 / 24, box["y"] + 20  # z is at 0.01 there
     touch = context.new_cdp_session(page)
     presets = page.get_by_role("combobox", name="the gates")
     for (dx, dy), state in (((0, -150), "free"), ((60, 0), "")):
         way = {"xDistance": dx, "yDistance": dy, "gestureSourceType": "touch"}
         touch.send("Input.synthesizeScrollGesture", {"x": x, "y": y, **way})
         expect(presets).to_have_value(state)
+    assert not stage.errors
+
+
+def test_a_finger_pulls_a_bar_down_and_a_swipe_over_a_slider_changes_nothing(
+    new_context,
+):
+    context = new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    page = context.new_page()
+    stage = Stage(page)
+    stage.open(
+        page_of(view(explorer := GRUExplorer()), FILLER, states=states_of(explorer))
+    )
+    area = page.locator(".book-area").nth(1)
+    area.scroll_into_view_if_needed()
+    touch = context.new_cdp_session(page)
+
+    def swipe(box, share, dy):
+        x, y = box["x"] + box["width"] * share, box["y"] + box["height"] / 2
+        way = {"yDistance": dy, "gestureSourceType": "touch", "speed": 200}
+        touch.send("Input.synthesizeScrollGesture", {"x": x, "y": y, **way})
+
+    before = page.evaluate("scrollY")
+    swipe(area.bounding_box(), 2.5 / 24, 15)  # z is at 1 there
+    expect(page.locator(".book-caption").nth(1)).to_contain_text(", pinned")
+    assert page.evaluate("scrollY") == before
+    slider = control(page, "at the value")
+    told = slider.get_attribute("aria-valuetext")
+    slider.focus()  # it comes out from under the picture, which stays in view
+    scene = page.locator(".book-scene").bounding_box()
+    assert scene["y"] + scene["height"] <= slider.bounding_box()["y"]
+    swipe(slider.bounding_box(), 0.5, -150)
+    page.evaluate(FRAME)
+    expect(slider).to_have_attribute("aria-valuetext", told)
     assert not stage.errors
 
 
@@ -408,7 +445,7 @@ def test_the_sentence_is_true_in_the_corners(stage, page):
     expect(said(page)).to_contain_text(
         "at z = 1 the state is frozen: h2 is still h0 = 0.00, and x2 has no effect"
     )
-    page.get_by_role("button", name="marked step").click()
+    page.get_by_role("button", name="this step").click()
     page.get_by_role("button", name="z", exact=True).click()
     control(page, "step").fill("3")
     control(page, "at the value").fill("0")

@@ -401,7 +401,7 @@ def test_bad_values_are_refused_and_change_nothing(name, value, message):
 
 def test_what_it_cannot_draw_is_refused():
     rng = np.random.default_rng(5)
-    with pytest.raises(TypeError, match=r"helpers\.layers\.LSTM, got .*GRU"):
+    with pytest.raises(TypeError, match=r"torch\.nn\.LSTM, got .*GRU"):
         LSTMExplorer.from_layer(GRU(1, 1, rng=rng), presses())
     with pytest.raises(TraitError, match="up to 16 units and 32 features, got 17 and"):
         LSTMExplorer.from_layer(LSTM(1, 17, rng=rng), presses())

@@ -186,9 +186,15 @@ def test_css_defines_every_colour_for_both_themes():
     rules = re.findall(r"([^{}]+)\{([^{}]+)\}", palette.css())
     assert [selector.strip() for selector, _ in rules] == [
         ":root",
-        'html[data-theme="dark"], [data-jp-theme-light="false"]',
+        palette.DARK,
+        f":root, {palette.DARK}",
     ]
-    light, dark = (dict(re.findall(r"(--[\w-]+): ([^;]+);", body)) for _, body in rules)
+    assert 'html[data-theme="dark"]' in palette.DARK
+    light, dark, forced = (
+        dict(re.findall(r"(--[\w-]+): ([^;]+);", body)) for _, body in rules
+    )
+    assert forced.keys() == dark.keys()
+    assert not any(colour.startswith("#") for colour in forced.values())
     assert light.items() >= palette.variables("light").items()
     assert dark == palette.variables("dark")
     assert light["--book-hidden"] == palette.QUANTITIES["hidden"].light

@@ -1,5 +1,6 @@
 """What the build makes of displayed widgets: a place, the host, warnings."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -55,7 +56,7 @@ class Heightless(Explorer):
     _esm = "export default { render() {} };"
 
 
-def notebook(shown, made):
+def notebook(shown, made, text=""):
     """A notebook as execution leaves it: widgets were `made`, one or none is shown."""
     cell = nbformat.v4.new_code_cell("widget")
     if shown:
@@ -63,25 +64,25 @@ def notebook(shown, made):
         cell.outputs = [nbformat.v4.new_output("display_data", data)]
     state = {"version_major": 2, "version_minor": 0, "state": states_of(*made)}
     return nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("# Title"), cell],
+        cells=[nbformat.v4.new_markdown_cell(f"# Title\n\n{text}"), cell],
         metadata={"widgets": {STATE: state}, "language_info": LANGUAGE},
     )
 
 
-def run(folder, pages):
+def run(folder, pages, text=""):
     """Build `{name: (shown, made)}`: the finished process."""
     folder.joinpath("conf.py").write_text(CONF, encoding="utf-8")
     folder.joinpath("index.md").write_text(INDEX, encoding="utf-8")
     for name, (shown, made) in pages.items():
-        nbformat.write(notebook(shown, made), folder / f"{name}.ipynb")
+        nbformat.write(notebook(shown, made, text), folder / f"{name}.ipynb")
     site = folder / "_build" / "html"
     command = [sys.executable, "-m", "sphinx", "-q", str(folder), str(site)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-def build(folder, pages):
+def build(folder, pages, text=""):
     """Build `{name: (shown, made)}`; return the pages and the warnings."""
-    done = run(folder, pages)
+    done = run(folder, pages, text)
     assert done.returncode == 0, done.stderr
     site = folder / "_build" / "html"
     html = {path.stem: path.read_text("utf-8") for path in site.glob("*.html")}
@@ -109,9 +110,14 @@ def built(tmp_path_factory):
 def test_an_explorer_gets_a_place_of_its_height_with_words_in_it(built):
     soups, _, shown, _ = built
     [place] = soups["explorer"].select(".book-widget")
-    assert place["style"] == "--book-wide:calc(9px + 1rem);--book-narrow:calc(2rem)"
+    assert place["style"] == (
+        "--book-wide:calc(9px + 1rem);--book-narrow:calc(2rem);"
+        "--book-desk:calc(9px + 1rem)"
+    )
+    assert place["id"] == "Plain"
     assert place.select_one(".book-question").text == "Is 1 < 2?"
     assert "needs JavaScript" in place.select_one(".book-absence").text
+    assert place.select_one(".book-still") is None  # this one draws nothing
     spec = json.loads(place.select_one(f'script[type="{VIEW}"]').text)
     assert spec["model_id"] == shown.model_id
 
@@ -128,14 +134,44 @@ def test_a_page_carries_only_the_widgets_that_it_shows(built):
 def test_an_explorer_of_the_book_has_its_height_and_half_its_script(built):
     soups, *_, other = built
     [place] = soups["real"].select(".book-widget")
-    length = r"calc\((\d+)px \+ ([\d.]+)rem\)"
-    style = rf"--book-wide:{length};--book-narrow:{length}"
+    length = r"calc\((\d+)px \+ ([\d.]+)rem \+ 2.75rem\)"
+    style = rf"--book-wide:{length};--book-narrow:{length};--book-desk:calc\(.*\)"
     px, rem, _, narrow = map(float, re.fullmatch(style, place["style"]).groups())
     assert 200 < px < 600
     assert 5 < rem < narrow < 50
     content = json.loads(soups["real"].select_one(f'script[type="{STATE}"]').text)
     esm = content["state"][other.model_id]["state"]["_esm"]
     assert len(esm) < 0.7 * len(other._esm)
+
+
+def test_it_stands_still_as_it_opens_for_those_without_scripts(built):
+    soups, *_, other = built
+    [place] = soups["real"].select(".book-widget")
+    still = place.select_one(".book-still")
+    label = still.select_one("svg[role=img]")["aria-label"]
+    assert label.startswith("Hidden state over 24 steps: 0.00, 0.00, 0.00, 0.76")
+    assert "felt for 12 steps more" in still.select_one(".book-sentence").text
+    assert "recurrent whh\u00a00.80" in still.select_one(".book-settings").text
+    assert still.select("input, button, select, .book-area") == []
+    assert len(gzip.compress(str(still).encode())) < 4_000
+    [style] = soups["real"].select("style")
+    assert style.text == other._css  # and not a second time in its state
+    content = json.loads(soups["real"].select_one(f'script[type="{STATE}"]').text)
+    assert "_css" not in content["state"][other.model_id]["state"]
+
+
+def test_words_that_act_as_no_explorer_can_are_a_warning(tmp_path):
+    acts = {
+        "UnrolledRNN?weight_hh=2": True,
+        "UnrolledRNN?weight_hh=20": False,
+        "UnrolledRNN?gain": False,
+        "Cliff?w=4": False,
+    }
+    explorer = UnrolledRNN()
+    text = " ".join(f'<span data-act="{act}">turn it</span>' for act in acts)
+    _, stderr = build(tmp_path, {"acts": (explorer, [explorer])}, text=text)
+    for act, fits in acts.items():
+        assert (f'data-act="{act}"' in stderr) != fits
 
 
 def test_an_explorer_that_fails_stops_the_build_and_is_named(tmp_path):
@@ -150,7 +186,8 @@ def test_an_explorer_that_fails_stops_the_build_and_is_named(tmp_path):
 def test_the_host_is_on_pages_with_widgets_alone(built):
     soups, *_ = built
     for name, soup in soups.items():
-        scripts = [tag["src"] for tag in soup.select('script[type="module"]')]
+        scripts = [tag["src"] for tag in soup.select('script[src*="widget_host.js"]')]
+        assert all(tag.has_attr("defer") for tag in soup.select("script[src*=widget_]"))
         styles = [tag["href"] for tag in soup.select('link[href*="widget_host.css"]')]
         assert len(scripts) == len(styles) == (name in ALIVE)
 

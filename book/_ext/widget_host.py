@@ -35,9 +35,10 @@ VIEW = re.compile(
     re.DOTALL,
 )
 ABSENCE = (
-    "An interactive picture belongs here. It needs JavaScript, which is off or has not "
+    "This picture can be moved. It needs JavaScript for that, which is off or has not "
     "arrived; the text goes on without it."
 )
+ACT = re.compile(r'<span data-act="([^"?]*)\?([^"]*)">')
 
 
 def widget_states(env, docname: str) -> dict:
@@ -47,13 +48,13 @@ def widget_states(env, docname: str) -> dict:
 
 
 def prepare(states: dict) -> dict:
-    """Return, for states by their ids, each one's ``reserve`` and smaller ``esm``.
+    """Return, for states by their ids, what node makes of each.
 
-    Raises ExtensionError if node is missing or fails, with what it said.
+    ``reserve`` are the heights that it needs, ``still`` is the HTML of it as it opens,
+    ``esm`` its smaller module, and ``unfit`` are those of its ``acts`` that it cannot
+    follow. Raises ExtensionError if node is missing or fails, with what it said.
     """
-    scripted = {
-        i: state["state"] for i, state in states.items() if "_esm" in state["state"]
-    }
+    scripted = {i: state for i, state in states.items() if "_esm" in state["state"]}
     if not scripted:
         return {}
     try:
@@ -85,16 +86,37 @@ def leave_only(env, docname: str, states: dict) -> None:
     attributes["body"] = json.dumps(content).replace("</", r"<\/")
 
 
-def slot(view: str, question: str, reserve: list[str]) -> str:
-    """Return the element `view` in a place of the heights that its explorer needs."""
-    wide, narrow = reserve
+def slot(
+    view: str, name: str, question: str, reserve: list[str], still: str = ""
+) -> str:
+    """Return the element `view` in a place of the heights that its explorer needs.
+
+    `name` is its id, by which links lead to it; `still` is what stands there until it
+    lives.
+    """
+    sizes = zip(("wide", "narrow", "desk"), reserve, strict=True)
+    style = ";".join(f"--book-{size}:calc({height})" for size, height in sizes)
     return (
-        f'<div class="book-widget" '
-        f'style="--book-wide:calc({wide});--book-narrow:calc({narrow})">{view}'
-        '<div class="book-placeholder">'
-        f'<p class="book-question">{html.escape(question)}</p>'
+        f'<div class="book-widget" id="{name}" style="{style}">{view}'
+        '<div class="book-placeholder book-explorer">'
+        f'<p class="book-question">{html.escape(question)}</p>{still}'
         f'<p class="book-absence">{ABSENCE}</p></div></div>'
     )
+
+
+def names_of(states: dict, views: list[str]) -> list[str]:
+    """Return a name for each view: its class's, with a number from the second on.
+
+    >>> names_of({"a": {"state": {"_anywidget_id": "explorers.Mine"}}}, ["a", "a"])
+    ['Mine', 'Mine-2']
+    """
+    names = []
+    for model_id in views:
+        path = states.get(model_id, {}).get("state", {}).get("_anywidget_id", "widget")
+        name = path.rpartition(".")[2]
+        count = sum(other.partition("-")[0] == name for other in names)
+        names.append(f"{name}-{count + 1}" if count else name)
+    return names
 
 
 class WidgetPlaces(SphinxTransform):
@@ -110,19 +132,56 @@ class WidgetPlaces(SphinxTransform):
         ]
         every = widget_states(self.env, self.env.docname)
         states = {i: every[i] for _, i in views if i in every}
+        names = names_of(states, [model_id for _, model_id in views])
+        owners = dict(zip(names, (model_id for _, model_id in views), strict=True))
+        acts = [
+            (raw, *act)
+            for raw in self.document.findall(nodes.raw)
+            for act in ACT.findall(raw.astext())
+        ]
+        for model_id, state in states.items():
+            state["acts"] = [a for _, n, a in acts if owners.get(n) == model_id]
         prepared = prepare(states)
+        check_acts(acts, owners, prepared)
+        for state in states.values():
+            del state["acts"]
+        styled = set()
+        for (raw, model_id), name in zip(views, names, strict=True):
+            ready = prepared.get(model_id, {})
+            style = states[model_id]["state"].get("_css", "") if ready else ""
+            keep(
+                raw, name, states.get(model_id), ready, "" if style in styled else style
+            )
+            styled.add(style)
         for model_id, ready in prepared.items():
-            states[model_id]["state"]["_esm"] = ready["esm"]
-        for raw, model_id in views:
-            reserve = prepared.get(model_id, {}).get("reserve")
-            keep(raw, states.get(model_id), reserve)
+            state = states[model_id]["state"]
+            state["_esm"] = ready["esm"]
+            state.pop("_css", None)  # it stands in the page, for those without scripts
         if every:
             leave_only(self.env, self.env.docname, states)
 
 
-def keep(raw: nodes.raw, widget: dict | None, reserve: list[str] | None) -> None:
+def check_acts(acts: list[tuple], owners: dict, prepared: dict) -> None:
+    """Warn of words that act on no explorer of the page, or as none can."""
+    for raw, name, act in acts:
+        ready = prepared.get(owners.get(name), {"unfit": [act]})
+        if act in ready["unfit"]:
+            logger.warning(
+                'the text acts by data-act="%s?%s", which no explorer of the page '
+                "can follow: it has %s",
+                name,
+                act,
+                ", ".join(owners) or "none",
+                location=raw,
+                type="widgets",
+            )
+
+
+def keep(
+    raw: nodes.raw, name: str, widget: dict | None, ready: dict, style: str
+) -> None:
     """Put a displayed widget in a place of its height; warn if it tells none."""
-    if reserve is None:
+    if ready.get("reserve") is None:
         logger.warning(
             "a %s is displayed, which does not move on a page without Python: show "
             "an explorer of explorers, or tag the cell remove-output",
@@ -131,8 +190,10 @@ def keep(raw: nodes.raw, widget: dict | None, reserve: list[str] | None) -> None
             type="widgets",
         )
         return
-    place = slot(raw.astext(), widget["state"]["question"], reserve)
-    raw.replace_self(nodes.raw("", place, format="html"))
+    question = widget["state"]["question"]
+    place = slot(raw.astext(), name, question, ready["reserve"], ready["still"])
+    sheet = f"<style>{style}</style>" if style else ""
+    raw.replace_self(nodes.raw("", sheet + place, format="html"))
 
 
 def copy_assets(app: Sphinx) -> None:
@@ -143,7 +204,7 @@ def copy_assets(app: Sphinx) -> None:
 
 def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if doctree is not None and widget_states(app.env, pagename):
-        app.add_js_file(ASSETS[0], type="module")
+        app.add_js_file(ASSETS[0], loading_method="defer")
         app.add_css_file(ASSETS[1])
 
 

@@ -1,32 +1,49 @@
 // What the build asks of a page's explorers, before any browser does: how high each will
-// be, and its module made small. It reads {id: state} and writes {id: {reserve, esm}};
-// `reserve` is null for a module that does not tell its height.
+// be, how it looks as it opens, its module made small, and whether the states that the
+// text names fit it. It reads {id: {state, acts}} and writes {id: {reserve, still, esm,
+// unfit}}; `reserve` is null for a module that does not tell its height.
 
 import { text } from "node:stream/consumers";
 import { minify } from "terser";
+import { stillOf } from "./widget_still.mjs";
 
-/** The heights that a module asks for, as [wide, narrow] sums of CSS lengths. */
-async function reserveOf(state) {
+async function widgetOf(state) {
   const code = Buffer.from(state._esm).toString("base64");
   const { default: widget } = await import(`data:text/javascript;base64,${code}`);
-  return widget?.reserve?.({ get: (name) => state[name] }) ?? null;
+  return widget;
+}
+
+const traitsOf = (state) => ({ get: (name) => state[name] });
+
+/** The heights that a module asks for: on a wide page, on a narrow one, on a desk. */
+function reserveOf(widget, state) {
+  const heights = widget?.reserve?.(traitsOf(state));
+  return heights ? [heights[0], heights[1], heights[2] ?? heights[0]] : null;
 }
 
 const minified = new Map(); // explorers of one class have the same module
 async function minifyOnce(esm) {
-  if (!minified.has(esm)) minified.set(esm, (await minify(esm, { module: true })).code);
+  const options = { module: true, ecma: 2020 };
+  if (!minified.has(esm)) minified.set(esm, (await minify(esm, options)).code);
   return minified.get(esm);
 }
 
-async function prepare(state) {
+async function prepare({ state, acts = [] }) {
   try {
-    return { reserve: await reserveOf(state), esm: await minifyOnce(state._esm) };
+    const widget = await widgetOf(state);
+    return {
+      reserve: reserveOf(widget, state),
+      still: widget?.build ? stillOf(widget, state) : "",
+      esm: await minifyOnce(state._esm),
+      unfit: acts.filter((act) => !widget?.fits?.(`v1&${act}`, traitsOf(state))),
+    };
   } catch (error) {
     throw new Error(`the explorer of "${state.question}" failed`, { cause: error });
   }
 }
 
 const prepared = {};
-for (const [id, state] of Object.entries(JSON.parse(await text(process.stdin))))
-  prepared[id] = await prepare(state);
-console.log(JSON.stringify(prepared));
+for (const [id, entry] of Object.entries(JSON.parse(await text(process.stdin))))
+  prepared[id] = await prepare(entry);
+// What an explorer would still do later does not matter, once all is written.
+process.stdout.write(JSON.stringify(prepared), () => process.exit());

@@ -1,6 +1,6 @@
 // The map of ClippingCliff: where w and b are on it, its axes and levels of the loss.
 
-/** @import { Heights, Point } from "../shared/types.js" */
+/** @import { Point, Sizes } from "../shared/types.js" */
 /** @import { Place } from "./model.js" */
 
 import { polyline } from "../shared/drawing.js";
@@ -25,8 +25,12 @@ const REGIONS = {
 export const MARGIN = { left: 46, top: 8, right: 12, bottom: 34 };
 const [LEFT, TOP] = [MARGIN.left, MARGIN.top];
 const HIGH = [356, 232]; // px of the map, on a wide page and on a narrow one
-/** The height of the picture on a wide page and on a narrow one. @type {Heights} */
-export const HEIGHTS = [TOP + HIGH[0] + MARGIN.bottom, TOP + HIGH[1] + MARGIN.bottom];
+/** The height of the picture. @type {Sizes} */
+export const HEIGHTS = [
+  TOP + HIGH[0] + MARGIN.bottom,
+  TOP + HIGH[1] + MARGIN.bottom,
+  TOP + HIGH[0] + MARGIN.bottom,
+];
 
 /** Lines of equal loss, which is a root squared, and the edge that is behind each. */
 const contours = memoizeLast(() => {
@@ -48,8 +52,8 @@ const contours = memoizeLast(() => {
  * @param {number} width
  */
 export function geometry(width) {
-  const wide = width >= 560;
-  const high = HIGH[wide ? 0 : 1];
+  const high = HIGH[width >= 380 ? 0 : 1];
+  const wide = width >= 560; // the numbers at hand stand beside it
   const across = Math.min(width - LEFT - (wide ? 260 : MARGIN.right), 1.25 * high);
   const scale = [across / (MAP.right - MAP.left), high / (MAP.high - MAP.low)];
   const within = (

@@ -139,7 +139,11 @@ export function makePicture(view, scene) {
     picture.replaceChildren(...axes(at), map, area);
     return parts;
   });
-  drag(view, area, (x, y) => scene.restart({ w: at.w(x), b: at.b(y) }));
+  const isNearStart = (/** @type {number} */ x, /** @type {number} */ y) => {
+    const [left, top] = at.xy(scene.state.walk[0].place);
+    return Math.hypot(x - MARGIN.left - left, y - MARGIN.top - top) < 24;
+  };
+  drag(view, area, (x, y) => scene.restart({ w: at.w(x), b: at.b(y) }), isNearStart);
   const render = (/** @type {number} */ width) => {
     const { state } = scene;
     const parts = layout(width);

@@ -10,6 +10,7 @@ import {
   group,
   liveRegion,
   slider,
+  stage,
   switches,
 } from "../shared/controls.js";
 import { keyEntry } from "../shared/drawing.js";
@@ -17,11 +18,13 @@ import { html } from "../shared/elements.js";
 import { explorer } from "../shared/explorer.js";
 import {
   KEY,
+  LONG,
   SHORT_QUESTION,
   controlHeights,
-  reservedHeights,
+  explorerHeights,
   sentenceHeights,
 } from "../shared/heights.js";
+import { below, oneOf, within } from "../shared/links.js";
 import { format } from "../shared/text.js";
 import { HEIGHTS } from "./map.js";
 import { LAST, MAP, deriveState } from "./model.js";
@@ -92,7 +95,7 @@ function runner({ model, set, signal, redraw }, scene) {
 }
 
 /**
- * Step, Run and Reset.
+ * Step, Run, and to the start.
  *
  * @param {View<CliffTraits>} view
  * @param {Scene} scene
@@ -113,7 +116,11 @@ function walkButtons(view, scene, run, go) {
       usable: () => run.running() || count() < scene.state.end,
       press: run.toggle,
     }),
-    button(view, { label: "Reset", usable: () => count() > 0, press: () => go(0) }),
+    button(view, {
+      label: "To the start",
+      usable: () => count() > 0,
+      press: () => go(0),
+    }),
   );
 }
 
@@ -215,7 +222,7 @@ function build(view) {
   const live = liveRegion(view);
   live.rows[0].classList.add("book-long");
   view.body.append(
-    html("div", { class: "book-scene" }, picture, readout.row),
+    stage(picture, readout.row),
     ...live.rows,
     controlGrid(group("Update rule", ...rule), group("Walk", ...walk)),
   );
@@ -230,12 +237,21 @@ function build(view) {
 
 // The numbers at hand stand beside the map where there is room, else below it.
 const reserve = () =>
-  reservedHeights(
+  explorerHeights(
     HEIGHTS,
-    SHORT_QUESTION,
-    [0, ENTRIES.length * KEY[1]],
+    [0, ENTRIES.length * KEY[1], (ENTRIES.length / 2) * KEY[0]],
     sentenceHeights(3, 6),
-    controlHeights([[3], [4]]),
+    controlHeights([[3], [1 + 3 * LONG]]),
+    SHORT_QUESTION,
   );
 
-export default explorer(build, reserve);
+const checks = {
+  w: within(MAP.left, MAP.right),
+  b: within(MAP.low, MAP.high),
+  mode: oneOf(...MODES.map(([mode]) => mode)),
+  theta: within(0.01, 10),
+  rate: within(0.01, 10),
+  updates: below(() => LAST + 1),
+};
+
+export default explorer(build, reserve, checks);

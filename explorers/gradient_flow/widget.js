@@ -9,6 +9,7 @@ import {
   group,
   liveRegion,
   slider,
+  stage,
   switches,
 } from "../shared/controls.js";
 import { keyEntry, keyLine } from "../shared/drawing.js";
@@ -18,9 +19,10 @@ import {
   KEY,
   SHORT_QUESTION,
   controlHeights,
-  reservedHeights,
+  explorerHeights,
   sentenceHeights,
 } from "../shared/heights.js";
+import { below, oneOf, within } from "../shared/links.js";
 import { memoizeLast } from "../shared/memoize.js";
 import { format, magnitude, superscript } from "../shared/text.js";
 import { HIGH_GAIN, deriveState, runChain } from "./model.js";
@@ -128,9 +130,7 @@ function compose(view, length) {
   live.rows[0].classList.add("book-long");
   view.body.replaceChildren(
     view.body.children[0],
-    key.above,
-    picture,
-    key.below,
+    stage(key.above, picture, key.below),
     ...live.rows,
     controlGrid(group("Network", ...network), group("Way back", ...ends)),
   );
@@ -148,13 +148,19 @@ const lengthOf = (/** @type {Traits<FlowTraits>} */ model) =>
 
 // The key above stands in three columns where there is room for them.
 const reserve = () =>
-  reservedHeights(
+  explorerHeights(
     HEIGHT,
-    SHORT_QUESTION,
-    [KEY[0], 3 * KEY[1]],
-    KEY,
+    [2 * KEY[0], 4 * KEY[1]],
     sentenceHeights(3, 6),
     controlHeights([[2], [2]]),
+    SHORT_QUESTION,
   );
 
-export default explorer(composedBySizes(lengthOf, compose), reserve);
+const checks = {
+  gain: within(0, HIGH_GAIN),
+  activation: oneOf(...ACTIVATIONS.map(([name]) => name)),
+  steps: below((valueOf) => valueOf("inputs").length + 1, 1),
+  selected: below((valueOf) => valueOf("steps")),
+};
+
+export default explorer(composedBySizes(lengthOf, compose), reserve, checks);

@@ -27,7 +27,7 @@ function stateRow() {
     (/** @type {GRUState} */ { run, unit }, /** @type {number} */ t) =>
       run[t][name][unit];
   return curveRow({
-    height: 84,
+    height: 72,
     levels: () => [1, 0, -1],
     lines: [
       { kind: "hidden", words: (t) => `state h_{${t + 1}}`, get: ofUnit("h") },
@@ -47,7 +47,7 @@ const size = (value) =>
  */
 function flowRow() {
   return curveRow({
-    height: 64,
+    height: 56,
     levels: () => [10, 1, 0.1, 0.01, 0],
     log: true,
     show: size,
@@ -80,7 +80,7 @@ export function rowsOf({ units, features }) {
   return [
     ...(units > 1 ? [all] : []),
     stateRow(),
-    gateRow(GATES[Z], Z, { hint: "drag to pin, double-click to free" }),
+    gateRow(GATES[Z], Z),
     gateRow(GATES[R], R),
     inputRow(features),
     flowRow(),

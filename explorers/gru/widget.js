@@ -8,9 +8,10 @@
 /** @import { GRUScene } from "./picture.js" */
 
 import { gatedExplorer } from "../sequence/gated.js";
-import { sequenceControls } from "../sequence/inputs.js";
+import { inputControls, stepSlider } from "../sequence/inputs.js";
 import { biasSlider, everywhere, pinControls, pinPresets } from "../sequence/pins.js";
 import { choice, unitSlider } from "../shared/controls.js";
+import { oneOf, within } from "../shared/links.js";
 import { memoizeLast } from "../shared/memoize.js";
 import { R, Z } from "./cell.js";
 import { compute, deriveState } from "./model.js";
@@ -73,19 +74,21 @@ function formControls(view) {
  * @returns {Group[][]}
  */
 function columnsOf(view, scene) {
+  const step = stepSlider(view, scene, (t) => describeStep(scene.state, t));
   const gates = [
+    ...(scene.units > 1 ? [unitSlider(view, scene.units)] : []),
     pinPresets(view, scene, () => presets(view.model)),
-    ...pinControls(view, scene),
-    ...[Z, R].map((k) => biasSlider(view, GATES[k].symbol, k)),
+    ...pinControls(view, scene, step),
   ];
-  const sequence = sequenceControls(view, scene, (t) => describeStep(scene.state, t));
-  const unit = scene.units > 1 ? [unitSlider(view, scene.units)] : [];
-  const network = [...unit, ...formControls(view)];
+  const biases = [Z, R].map((k) => biasSlider(view, GATES[k].symbol, k));
+  /** @type {Group[]} */
+  const input =
+    scene.features > 1 ? [] : [["Input", inputControls(view, scene), "folded"]];
   return [
     [["Gates", gates]],
     [
-      ["Sequence", sequence],
-      ["Network", network],
+      ...input,
+      ["Conventions and biases", [...formControls(view), ...biases], "folded"],
     ],
   ];
 }
@@ -101,7 +104,12 @@ export default gatedExplorer({
   summarise: (state) => summarise(state).replaceAll(" = ", "\u00a0=\u00a0"),
   columnsOf,
   rowsOfControls: ({ units, features }) => [
-    [7],
-    [features > 1 ? 1 : 3, units > 1 ? 3 : 2],
+    [units > 1 ? 7 : 6],
+    features > 1 ? [0] : [0, 0],
   ],
+  checks: {
+    bias_offsets: within(-5, 5),
+    convention: oneOf("torch", "chung"),
+    reset: oneOf("after", "before"),
+  },
 });

@@ -120,11 +120,12 @@ class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):
 
     @classmethod
     def from_layer(cls, layer, inputs, **kwargs):
-        """The explorer of a trained `helpers.layers.GRU`, in its form.
+        """The explorer of a trained GRU, in its form.
 
-        As `GatedExplorer.from_layer`; the layer's ``reset`` goes with its weights.
+        As `GatedExplorer.from_layer`; the layer's ``reset`` goes with its weights;
+        PyTorch's acts after the product.
         """
-        form = {"reset": getattr(layer, "reset", None)} | kwargs
+        form = {"reset": getattr(layer, "reset", "after")} | kwargs
         return super().from_layer(layer, inputs, **form)
 
     @traitlets.default("gate")

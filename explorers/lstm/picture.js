@@ -27,7 +27,7 @@ export const GATES = [
  *
  * @param {LSTMScene} scene
  */
-const isNarrow = (scene) => scene.at.right < 400;
+const isNarrow = (scene) => scene.at.right < 480;
 
 /** @type {(words: string, name: string) => (t: number, scene: LSTMScene) => string} */
 const called = (words, name) => (t, scene) =>
@@ -46,7 +46,7 @@ function cellRow() {
     get: ({ at, unit }, t) => at(name, t, unit),
   });
   return curveRow({
-    height: 84,
+    height: 72,
     levels: ({ scale }) => [scale, 0, -scale],
     lines: [
       line("cell", "cell", "c"),
@@ -74,7 +74,7 @@ function gradientRow() {
     return isNarrow(scene) ? words.replaceAll(" ", "") : words;
   };
   const row = curveRow({
-    height: 64,
+    height: 56,
     levels: () => [100, 1, 1e-2, 1e-4, 0],
     log: true,
     lines: [line("c"), line("h", "1 3")],
@@ -97,7 +97,7 @@ export function rowsOf({ units, features }) {
     words: "the cells of all units",
     get: ({ at, scale }, t, j) => at("c", t, j) / scale,
   });
-  const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, { height: 32 }));
+  const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, { height: 28 }));
   return [
     ...(units > 1 ? [cells] : []),
     cellRow(),

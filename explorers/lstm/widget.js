@@ -7,10 +7,11 @@
 /** @import { LSTMScene } from "./picture.js" */
 
 import { gatedExplorer } from "../sequence/gated.js";
-import { sequenceControls } from "../sequence/inputs.js";
+import { inputControls, stepSlider } from "../sequence/inputs.js";
 import { pinControls, pinPresets } from "../sequence/pins.js";
 import { slider, unitSlider } from "../shared/controls.js";
 import { html } from "../shared/elements.js";
+import { within } from "../shared/links.js";
 import { norm, range } from "../shared/numbers.js";
 import { format, rich } from "../shared/text.js";
 import { deriveState } from "./model.js";
@@ -106,14 +107,15 @@ function columnsOf(view, scene) {
   const states = () => presets(view.model.get("inputs"));
   const describeStep = (/** @type {number} */ t) =>
     `cell ${format(scene.state.at("c", t, scene.state.unit))}`;
-  const unit = scene.units > 1 ? [unitSlider(view, scene.units)] : [];
-  return [
-    [["Gates", [pinPresets(view, scene, states), ...pinControls(view, scene)]]],
-    [
-      ["Network", [...forgetControls(view, scene), ...unit]],
-      ["Sequence", sequenceControls(view, scene, describeStep)],
-    ],
+  const gates = [
+    ...(scene.units > 1 ? [unitSlider(view, scene.units)] : []),
+    pinPresets(view, scene, states),
+    ...pinControls(view, scene, stepSlider(view, scene, describeStep)),
   ];
+  /** @type {Group[]} */
+  const input =
+    scene.features > 1 ? [] : [["Input", inputControls(view, scene), "folded"]];
+  return [[["Gates", gates]], [["Network", forgetControls(view, scene)], ...input]];
 }
 
 export default gatedExplorer({
@@ -124,7 +126,8 @@ export default gatedExplorer({
   summarise,
   columnsOf,
   rowsOfControls: ({ units, features }) => [
-    [5],
-    [(units > 1 ? 2 : 1) + NOTE, features > 1 ? 1 : 3],
+    [units > 1 ? 7 : 6],
+    features > 1 ? [1 + NOTE] : [1 + NOTE, 0],
   ],
+  checks: { forget_bias: within(-2, 8) },
 });

@@ -100,7 +100,7 @@ export function makeTrainer(view) {
     const progress = { updates: run.updates, params, moments, history };
     if (stampOf(progress) === stamp) return;
     stamp = stampOf(progress);
-    view.set({ progress });
+    view.put({ progress });
   }
 
   view.listen(worker, "message", ({ data }) => {
@@ -109,7 +109,7 @@ export function makeTrainer(view) {
       // It has stopped by itself.
       if (!data.isPlaying && playKey) {
         playKey = "";
-        view.set({ running: false });
+        view.put({ running: false });
       }
       keep(data);
       view.redraw();

@@ -26,9 +26,11 @@ import {
   controlHeights,
   reservedHeights,
   sentenceHeights,
+  sliderHeight,
 } from "../shared/heights.js";
 import { drag } from "../shared/pointer.js";
 import { rich } from "../shared/text.js";
+import { CATALOGUE } from "./catalogue.js";
 import { networkControls, taskControls, trainingControls } from "./controls.js";
 import { HEIGHT as CURVES_HEIGHT, LOOKS, drawCurves } from "./curves.js";
 import { INPUT } from "./inside.js";
@@ -420,9 +422,11 @@ const reserve = (/** @type {Traits<PlayTraits>} */ model) =>
     model.get("task") === "text" ? OWN_TEXT : [0, 0],
     model.get("linked") ? LINK : [0, 0],
     controlHeights([
-      [4, 4],
+      [3 + sliderHeight(CATALOGUE[model.get("task")].lengths[1] - 1), 4],
       [6, 3],
     ]),
   );
 
-export default explorer(build, reserve);
+// No checks: training cannot be taken back, and its links (link.js) name presets and twins,
+// from the usual settings on. No still picture: there is none before its worker answers.
+export default { ...explorer(build, reserve), build: undefined };

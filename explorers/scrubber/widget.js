@@ -3,7 +3,7 @@
 /** @import { Traits, View } from "../shared/types.js" */
 /** @import { ScrubberTraits, Setting, Value } from "./model.js" */
 
-import { choice, controlGrid, liveRegion, slider } from "../shared/controls.js";
+import { choice, controlGrid, liveRegion, slider, stage } from "../shared/controls.js";
 import { assign, html } from "../shared/elements.js";
 import { explorer } from "../shared/explorer.js";
 import { CONTROL, reservedHeights, sentenceHeights } from "../shared/heights.js";
@@ -57,7 +57,7 @@ function build(view) {
   const sample = html("p", { class: "book-sample" });
   const settings = controls.map((control, i) => settingControl(view, control, i));
   body.classList.add("book-scrubber");
-  body.append(picture, ...(hasText(model) ? [sample] : []), ...live.rows);
+  body.append(stage(picture), ...(hasText(model) ? [sample] : []), ...live.rows);
   body.append(controlGrid(...settings.map(({ row }) => row)));
   return (/** @type {number} */ width) => {
     const state = deriveState(model);
@@ -81,4 +81,11 @@ const reserve = (/** @type {Traits<ScrubberTraits>} */ model) => {
   );
 };
 
-export default explorer(build, reserve);
+const checks = {
+  chosen: (
+    /** @type {Value[]} */ chosen,
+    /** @type {(name: string) => Setting[]} */ valueOf,
+  ) => valueOf("_controls").every(([, values], i) => values.includes(chosen[i])),
+};
+
+export default explorer(build, reserve, checks);

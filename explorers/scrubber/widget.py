@@ -109,6 +109,7 @@ class Scrubber(Explorer, folder=Path(__file__).parent):
         For what does not fit, has no room, or would make the page carry over 100 kB.
     """
 
+    controls = None  # its values by their names
     chosen = Chosen().tag(sync=True)
     _controls = traitlets.List(read_only=True).tag(sync=True)
     _axes = traitlets.Dict(read_only=True).tag(sync=True)

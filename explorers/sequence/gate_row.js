@@ -11,6 +11,8 @@ import { stroke } from "./inputs.js";
 import { pinned } from "./pins.js";
 import { disc, hued } from "./shapes.js";
 
+const REACH = 12; // px above a bar where a finger takes hold of it
+
 /**
  * Pin gate k while a pointer is held down on its row: the height is the value.
  *
@@ -83,13 +85,12 @@ function gateBars(scene, k, top, height) {
  *
  * @param {Gate} gate
  * @param {number} k
- * @param {{ height?: number, hint?: string }} [options]
+ * @param {{ height?: number }} [options]
  * @returns {Row<GatedScene<any>>}
  */
-export function gateRow({ kind, symbol, words }, k, { height = 44, hint = "" } = {}) {
+export function gateRow({ kind, symbol, words }, k, { height = 44 } = {}) {
   return {
     height,
-    hint,
     cursor: "book-draw",
     entries: ({ state }, t) => {
       const held = state.pins[k][t] === null ? "" : ", pinned";
@@ -101,6 +102,7 @@ export function gateRow({ kind, symbol, words }, k, { height = 44, hint = "" } =
     layout: (view, scene, top) => ({
       ...gateBars(scene, k, top, height),
       press: pinning(view, scene, k, (y) => (top + height - y) / height),
+      grabs: (t, y) => y > top - REACH + height * (1 - scene.state.gateAt(k, t)),
       release: (t) => {
         const pins = pinned(view.model.get("pins"), k, { [t]: null });
         view.set({ gate: k, pins });

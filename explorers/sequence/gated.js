@@ -2,14 +2,38 @@
 // and groups of controls in two columns.
 
 /** @import { Control, Traits, View } from "../shared/types.js" */
+/** @import { Reserve } from "../shared/explorer.js" */
+/** @import { Check, Checks } from "../shared/links.js" */
 /** @import { Gate, GatedScene, GatedState, GatedTraits, Row, Sizes } from "./types.js" */
 
-import { column, controlGrid, group, liveRegion } from "../shared/controls.js";
+import {
+  column,
+  controlGrid,
+  fold,
+  group,
+  liveRegion,
+  stage,
+} from "../shared/controls.js";
+import { keyLine } from "../shared/drawing.js";
+import { html } from "../shared/elements.js";
 import { composedBySizes, explorer } from "../shared/explorer.js";
-import { controlHeights, reservedHeights, sentenceHeights } from "../shared/heights.js";
+import { below } from "../shared/links.js";
+import { sequenceChecks } from "./checks.js";
+import {
+  controlHeights,
+  explorerHeights,
+  KEY,
+  sentenceHeights,
+} from "../shared/heights.js";
 import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
 
-/** @typedef {[words: string, controls: Control[]]} Group Controls under a heading. */
+const ADVICE = "Pull a bar to pin its gate; tap it twice to free it.";
+
+/**
+ * Controls under a heading; `folded` are those below a word that opens them.
+ *
+ * @typedef {[words: string, controls: Control[], folded?: "folded"]} Group
+ */
 
 /**
  * @template {GatedTraits} T
@@ -22,7 +46,12 @@ import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
  * @property {(state: S) => string} summarise the live sentence
  * @property {(view: View<T>, scene: GatedScene<S>) => Group[][]} columnsOf
  * @property {(sizes: Sizes) => number[][]} rowsOfControls in each group of each column
+ * @property {Checks} checks of the traits that only it has
  */
+
+/** @type {Check} */
+const isPin = (pins) =>
+  pins.flat().every((/** @type {any} */ pin) => pin === null || (pin >= 0 && pin <= 1));
 
 /**
  * @param {Traits<GatedTraits>} model
@@ -54,9 +83,14 @@ export function gatedExplorer(parts) {
     const live = liveRegion(view);
     const groups = columnsOf(view, scene);
     const columns = groups.map((some) =>
-      column(...some.map(([words, controls]) => group(words, ...controls))),
+      column(
+        ...some.map(([words, controls, folded]) =>
+          (folded ? fold : group)(words, ...controls),
+        ),
+      ),
     );
-    const nodes = [frame, ...live.rows, controlGrid(...columns)];
+    const hint = keyLine(html("span", { class: "book-hint" }, ADVICE));
+    const nodes = [stage(frame, hint), ...live.rows, controlGrid(...columns)];
     view.body.replaceChildren(view.body.children[0], ...nodes);
     return (width) => {
       scene.state = derive();
@@ -66,12 +100,20 @@ export function gatedExplorer(parts) {
         for (const control of controls) control.update();
     };
   };
-  return explorer(composedBySizes(sizesOf, compose), (model) => {
+  /** @type {Reserve} */
+  const reserve = (model) => {
     const sizes = /** @type {Sizes} */ (sizesOf(model));
-    return reservedHeights(
+    return explorerHeights(
       rowsHeight(rowsOf(sizes)),
+      KEY,
       sentenceHeights(3, 7.25), // two sentences, with numbers
       controlHeights(parts.rowsOfControls(sizes)),
     );
+  };
+  return explorer(composedBySizes(sizesOf, compose), reserve, {
+    ...sequenceChecks((valueOf) => valueOf("weight_hh")[0].length),
+    pins: isPin,
+    gate: below(() => gates.length),
+    ...parts.checks,
   });
 }

@@ -7,6 +7,7 @@ import traitlets
 
 from explorers.sequence.inputs import Names, check_steps, one_hot
 from explorers.shared.explorer import Explorer
+from explorers.shared.networks import weights_of
 from explorers.shared.traits import Array, Index
 
 MAX_UNITS, MAX_FEATURES = 16, 32
@@ -130,14 +131,13 @@ class GatedExplorer(Explorer):
     def from_layer(cls, layer, inputs, **kwargs):
         """The explorer of a trained layer, with a copy of its weights.
 
+        `layer` is one of `helpers.layers` or of `torch.nn` (one layer, one direction).
         `inputs` are (steps, input_size) numbers or (steps,) integer ids, which are
-        shown as the one-hot columns that they stand for. Raises for a layer of another
-        kind or with too many units, and for ids out of range.
+        shown as the one-hot columns that they stand for; a tensor will do. Raises for a
+        layer of another kind or with too many units, and for ids out of range.
         """
-        if not isinstance(layer, cls.layer):
-            name = cls.layer.__name__
-            raise TypeError(f"layer must be a helpers.layers.{name}, got {layer!r}")
-        return cls(one_hot(inputs, layer.input_size), **layer.params, **kwargs)
+        weights = weights_of(layer, cls.layer.__name__)
+        return cls(one_hot(inputs, weights["weight_ih"].shape[1]), **weights, **kwargs)
 
     def pin(self, gate, value, steps=None):
         """Hold a gate, named as in ``gates``, at a value, or free it with None.

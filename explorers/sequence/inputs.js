@@ -7,6 +7,8 @@
 import { button, choice, controlRow, slider } from "../shared/controls.js";
 import { PRESETS, preset, presetOf, shuffle } from "./presets.js";
 
+const REACH = 12; // px around a bar where a finger takes hold of it
+
 /**
  * Write values at steps as fed into the model's inputs, which keep their own order.
  *
@@ -50,15 +52,14 @@ function sourceControl(view, scene) {
 }
 
 /**
- * What to choose the inputs and the marked step with; `describeStep(t)` is read aloud.
+ * What to mark a step with; `describeStep(t)` is read aloud.
  *
  * @param {View<SequenceTraits>} view
  * @param {Scene} scene
  * @param {(t: number) => string} describeStep
- * @returns {Control[]}
  */
-export function sequenceControls(view, scene, describeStep) {
-  const step = slider(view, {
+export function stepSlider(view, scene, describeStep) {
+  return slider(view, {
     label: "step t_{}",
     min: 1,
     max: scene.steps,
@@ -68,7 +69,16 @@ export function sequenceControls(view, scene, describeStep) {
     show: String,
     valueText: (t) => `${t} of ${scene.steps}, ${describeStep(t - 1)}`,
   });
-  if (scene.features > 1) return [step];
+}
+
+/**
+ * What to choose the inputs with, and to set that of the marked step.
+ *
+ * @param {View<SequenceTraits>} view
+ * @param {Scene} scene
+ * @returns {Control[]}
+ */
+export function inputControls(view, scene) {
   const value = slider(view, {
     label: "its input x_{t}",
     min: -1,
@@ -77,7 +87,7 @@ export function sequenceControls(view, scene, describeStep) {
     get: () => scene.state.inputs[scene.state.selected][0],
     set: (x) => setInputs(view, scene, { [view.model.get("selected")]: x }),
   });
-  return [sourceControl(view, scene), step, value];
+  return [sourceControl(view, scene), value];
 }
 
 /**
@@ -135,6 +145,21 @@ export function stroke(scene) {
  */
 export function largestInput(inputs) {
   return Math.max(1, ...inputs.flat().map(Math.abs));
+}
+
+/**
+ * Whether a finger takes hold of the bar of an input in a band.
+ *
+ * @param {Scene} scene
+ * @param {Band} band
+ */
+export function grabsInput(scene, { top, height }) {
+  return (/** @type {number} */ t, /** @type {number} */ y) => {
+    const { inputs } = scene.state;
+    const reach = (inputs[t][0] / largestInput(inputs)) * (height / 2);
+    const up = top + height / 2 - y;
+    return up > Math.min(0, reach) - REACH && up < Math.max(0, reach) + REACH;
+  };
 }
 
 /**

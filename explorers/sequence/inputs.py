@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import traitlets
 
+from explorers.shared.networks import array_of
+
 STEPS = (2, 100)  # fewer show nothing, more have no room
 
 
@@ -26,8 +28,11 @@ def check_steps(inputs):
 
 
 def one_hot(inputs, features):
-    """Integer ids (steps,) as the columns they stand for; other inputs as given."""
-    inputs = np.asarray(inputs)
+    """Integer ids (steps,) as the columns they stand for; other inputs as given.
+
+    A tensor of torch will do.
+    """
+    inputs = array_of(inputs)
     if inputs.dtype.kind not in "iu":
         return inputs
     if inputs.ndim != 1 or inputs.min() < 0 or inputs.max() >= features:

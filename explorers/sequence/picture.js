@@ -5,7 +5,7 @@
 
 import { keyLine, rectangle } from "../shared/drawing.js";
 import { assign, html, translate, svg } from "../shared/elements.js";
-import { drag, hover, pointerAt } from "../shared/pointer.js";
+import { drag, hover, twice } from "../shared/pointer.js";
 import { rich } from "../shared/text.js";
 import { timeAxis } from "./axes.js";
 import { sample } from "./shapes.js";
@@ -51,11 +51,10 @@ function caption(row) {
     if (!words) {
       words = entries.map(() => html("span", {}));
       const samples = entries.map(([kind]) => (kind ? [sample(kind)] : []));
-      const hint = html("span", { class: "book-hint" }, row.hint ?? "");
       const parts = words.map((text, i) =>
         html("span", { class: "book-entry" }, ...samples[i], text),
       );
-      line.replaceChildren(...parts, hint);
+      line.replaceChildren(...parts);
     }
     words.forEach((text, i) => text.replaceChildren(...rich(entries[i][1])));
   };
@@ -73,11 +72,13 @@ function caption(row) {
 function rowArea(view, scene, cursor, laid) {
   const area = rectangle(`book-area ${cursor ?? "book-scrub"}`, 0, 0, 0, 0);
   const mark = (/** @type {number} */ x) => view.set({ selected: scene.at.step(x) });
-  drag(view, area, (...given) => (laid().press ?? mark)(...given));
-  view.listen(area, "dblclick", (event) => {
-    const [x] = pointerAt(area.ownerSVGElement ?? area, event);
-    laid().release?.(scene.at.step(x));
-  });
+  drag(
+    view,
+    area,
+    (...given) => (laid().press ?? mark)(...given),
+    (x, y) => laid().grabs?.(scene.at.step(x), y) ?? false,
+  );
+  twice(view, area, (x) => laid().release?.(scene.at.step(x)));
   return area;
 }
 

@@ -74,13 +74,14 @@ function gateSwitches(view, scene) {
 }
 
 /**
- * Which gate to pin, where, at what value; and to free it again.
+ * Which gate to pin, where, at what value; and to free it again. `step` marks a step.
  *
  * @param {View<GatedTraits>} view
  * @param {GatedScene} scene
+ * @param {Control} step
  * @returns {Control[]}
  */
-export function pinControls(view, scene) {
+export function pinControls(view, scene, step) {
   const { model, set } = view;
   let where = "step";
   const selected = () => model.get("selected");
@@ -94,7 +95,7 @@ export function pinControls(view, scene) {
   const place = switches(view, {
     label: "where",
     options: [
-      ["step", "marked step"],
+      ["step", "this step"],
       ["all", "all steps"],
     ],
     get: () => where,
@@ -117,7 +118,7 @@ export function pinControls(view, scene) {
     usable: () => steps().some(held),
     press: () => write(null),
   });
-  return [gateSwitches(view, scene), place, value, free];
+  return [gateSwitches(view, scene), place, step, value, free];
 }
 
 /**

@@ -1,6 +1,6 @@
 // Rows of a picture over one time axis. A row says what it needs before it is drawn: its
-// `height`, the `entries` for the line above it, perhaps a `hint`; `layout` makes what is
-// drawn, for one width.
+// `height`, and the `entries` for the line above it; `layout` makes what is drawn, for one
+// width.
 
 /** @import { Box, Point, View } from "../shared/types.js" */
 /** @import { Entry, LaidRow, Row, Sample, Scene, SequenceState } from "./types.js" */
@@ -12,7 +12,7 @@ import { range } from "../shared/numbers.js";
 import { format, superscript } from "../shared/text.js";
 import { level, rule } from "./axes.js";
 import { inputHeight, inputMarks, NAMES_HEIGHT } from "./input_marks.js";
-import { drawInputs } from "./inputs.js";
+import { drawInputs, grabsInput } from "./inputs.js";
 import { box, hued } from "./shapes.js";
 
 /**
@@ -219,8 +219,9 @@ export function inputRow(features) {
       nodes: [...zero, time, ...marks.nodes],
       render: () => render(scene.state.inputs, scene.state.names),
       press: single ? drawInputs(view, scene, band) : undefined,
+      grabs: single ? grabsInput(scene, band) : undefined,
     };
   };
-  const [cursor, hint] = single ? ["book-draw", "drag to draw"] : ["book-scrub", ""];
-  return { height, foot: NAMES_HEIGHT, hint, entries: inputEntries, layout, cursor };
+  const cursor = single ? "book-draw" : "book-scrub";
+  return { height, foot: NAMES_HEIGHT, entries: inputEntries, layout, cursor };
 }

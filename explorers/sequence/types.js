@@ -109,7 +109,6 @@
  * @typedef {object} Row
  * @property {number} height in px
  * @property {number} [foot] px below it
- * @property {string} [hint]
  * @property {string} [cursor] the class of what a pointer meets
  * @property {(scene: C, t: number) => Entry[]} entries
  * @property {(view: View, scene: C, top: number) => LaidRow} layout
@@ -123,6 +122,8 @@
  * @property {SVGElement[]} nodes
  * @property {() => void} render
  * @property {(x: number, y: number, starts: boolean) => void} [press]
+ * @property {(t: number, y: number) => boolean} [grabs] whether a finger pulls something
+ *   there, and does not scroll the page
  * @property {(t: number) => void} [release] by a double click
  */
 

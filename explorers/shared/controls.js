@@ -4,7 +4,10 @@
 /** @import { Control, View } from "./types.js" */
 
 import { assign, html } from "./elements.js";
+import { MANY } from "./heights.js";
 import { format, plain, rich } from "./text.js";
+
+const SIDEWAYS = 8; // px that a finger goes before it is meant to move a slider
 
 /**
  * @typedef {object} SliderOptions
@@ -27,6 +30,43 @@ import { format, plain, rich } from "./text.js";
  */
 
 /**
+ * Call `react` on what a range input is moved to. A finger that scrolls the page has
+ * moved it too, before the browser knew: it waits until the finger goes sideways or is
+ * lifted, and where the page scrolls it goes back. Gives whether it waits.
+ *
+ * @param {View} view
+ * @param {HTMLInputElement} input
+ * @param {() => void} react
+ * @param {() => number} get
+ */
+function meantSideways(view, input, react, get) {
+  /** @type {PointerEvent | null} */
+  let press = null; // until it is known to be meant
+  const release = () => {
+    if (!press) return;
+    press = null;
+    react();
+  };
+  view.listen(input, "pointerdown", (event) => {
+    if (event.pointerType !== "mouse") press = event;
+  });
+  view.listen(input, "pointermove", (event) => {
+    if (press && Math.abs(event.clientX - press.clientX) > SIDEWAYS) release();
+  });
+  const takeBack = () => {
+    if (press) input.value = String(get());
+    press = null;
+  };
+  view.listen(input, "pointerup", (event) => {
+    if (press && Math.abs(event.clientY - press.clientY) > SIDEWAYS) takeBack();
+    release(); // a tap
+  });
+  view.listen(input, "pointercancel", takeBack);
+  view.listen(input, "input", () => press || react());
+  return () => press !== null;
+}
+
+/**
  * A labelled range input. Its ends give way where Python has set a value beyond; the
  * upper one may be a function.
  *
@@ -40,19 +80,35 @@ export function slider(
   const input = html("input", { type: "range", step });
   const value = html("span", { class: "book-value", "aria-hidden": "true" });
   const name = html("span", { class: "book-label" }, ...rich(label));
-  view.listen(input, "input", () => set(Number(input.value)));
+  const isHeld = meantSideways(view, input, () => set(Number(input.value)), get);
+  const low = () => Math.min(min, step * Math.floor(get() / step));
+  const high = () =>
+    Math.max(max instanceof Function ? max() : max, step * Math.ceil(get() / step));
   const update = () => {
-    const now = get();
-    const low = Math.min(min, step * Math.floor(now / step));
-    const top = max instanceof Function ? max() : max;
-    const high = Math.max(top, step * Math.ceil(now / step));
-    assign(input, { min: low, max: high, "aria-valuetext": plain(valueText(now)) });
+    if (isHeld()) return;
+    const [now, from, to] = [get(), low(), high()];
+    assign(input, { min: from, max: to, "aria-valuetext": plain(valueText(now)) });
     input.value = String(now);
-    const zero = low < 0 && high > 0 ? -low / (high - low) : -1;
+    const zero = from < 0 && to > 0 ? -from / (to - from) : -1;
     input.style.setProperty("--book-zero", String(zero));
     value.textContent = show(now);
   };
-  return { row: html("label", { class: "book-slider" }, name, input, value), update };
+  const row = html("label", { class: "book-slider" }, name, input, value);
+  if ((high() - low()) / step <= MANY) return { row, update };
+  const by = (/** @type {string} */ sign, /** @type {number} */ way) => {
+    const press = () => set(Math.max(low(), Math.min(high(), get() + way * step)));
+    const { row: one } = button(view, { label: sign, press });
+    // The keyboard has the arrow keys on the slider itself.
+    return assign(one, { tabindex: -1, "aria-hidden": "true" });
+  };
+  const long = html(
+    "div",
+    { class: "book-long-slider" },
+    by("\u2212", -1),
+    row,
+    by("+", 1),
+  );
+  return { row: long, update };
 }
 
 /**
@@ -100,12 +156,14 @@ export function button(view, { label, press, pressed, usable = () => true }) {
  */
 export function choice(view, { label, options, none, get, set }) {
   const entries = options.map(([value, words]) => html("option", { value }, words));
-  const blank = html("option", { value: "", hidden: "" }, none);
+  // Disabled too, or WebKit's arrow keys choose what is hidden; "" is no choice.
+  const blank = html("option", { value: "", hidden: "", disabled: "" }, none);
   const select = html("select", {}, ...entries, blank);
-  view.listen(select, "change", () => set(select.value));
+  const update = () => (select.value = get());
+  view.listen(select, "change", () => (select.value ? set(select.value) : update()));
   const name = html("span", { class: "book-label" }, label);
   const row = html("label", { class: "book-choice" }, name, select);
-  return { row, update: () => (select.value = get()) };
+  return { row, update };
 }
 
 /**
@@ -172,6 +230,29 @@ export function unitSlider(view, units) {
 export function group(words, ...controls) {
   const rows = controls.map((control) => control.row);
   return html("fieldset", { class: "book-group" }, html("legend", {}, words), ...rows);
+}
+
+/**
+ * Controls that are not needed at first, below a plain word that opens them.
+ *
+ * @param {string} words
+ * @param {...Control} controls
+ */
+export function fold(words, ...controls) {
+  const rows = controls.map((control) => control.row);
+  const summary = html("summary", {}, words);
+  const inside = html("div", { class: "book-group" }, ...rows);
+  return html("details", { class: "book-fold" }, summary, inside);
+}
+
+/**
+ * A picture with what belongs to it, such as its key. On a desk the controls stand
+ * beside it; on a narrow page it stays in view while they are scrolled.
+ *
+ * @param {...Node} nodes
+ */
+export function stage(...nodes) {
+  return html("div", { class: "book-scene" }, ...nodes);
 }
 
 /**

@@ -1,76 +1,64 @@
 // The life of an explorer, from scrolling into view to its clean-up. An explorer's
 // widget.js ends in `export default explorer(build, reserve)`.
 
-/** @import { Draw, Model, Traits, View } from "./types.js" */
+/** @import { Draw, Model, Place, Traits, View } from "./types.js" */
+/** @import { Values } from "./history.js" */
+/** @import { Checks } from "./links.js" */
 
 import { html } from "./elements.js";
+import { frameRequest, observe } from "./frames.js";
+import { TOOLS } from "./heights.js";
+import { makeHistory, valuesOf } from "./history.js";
+import { readState } from "./links.js";
+import { changer } from "./saving.js";
+import { makeNotice, makeTools } from "./tools.js";
 
 /** @typedef {(...given: any[]) => void} Work */
 /** @typedef {(view: View) => Draw} Build */
-/** @typedef {(traits: Traits) => [wide: string, narrow: string]} Reserve */
-
-const SAVE_EVERY = 60; // ms between two messages to the kernel
+/** @typedef {(traits: Traits) => [wide: string, narrow: string, desk?: string]} Reserve */
 
 /**
- * Save at once, then at most every SAVE_EVERY ms; `flush` sends what still waits.
+ * The frame of an explorer in the page; what stands still is there until it is drawn.
  *
  * @param {Model} model
+ * @param {Place} [place]
  */
-function throttledSave(model) {
-  let timer = 0;
-  let waiting = false;
-  const send = () => {
-    waiting = false;
-    timer = setTimeout(() => {
-      timer = 0;
-      if (waiting) send();
-    }, SAVE_EVERY);
-    model.save_changes();
-  };
-  return {
-    save: () => (timer ? (waiting = true) : send()),
-    flush: () => {
-      clearTimeout(timer);
-      if (waiting) model.save_changes();
-    },
-  };
-}
-
-/**
- * The frame of an explorer in the page.
- *
- * @param {Model} model
- */
-function explorerFrame(model) {
+function explorerFrame(model, place) {
   const question = model.get("question");
   const words = html("p", { class: "book-question" }, question);
-  const body = html("div", { class: "book-body" }, words);
+  const still = place?.still ?? [];
+  const body = html("div", { class: "book-body" }, words, ...still);
   const named = { class: "book-explorer", role: "group", "aria-label": question };
-  return { root: html("div", named, body), body };
+  return { root: html("div", named, body), body, still };
 }
 
 /**
- * Keep room for what will be drawn.
+ * Keep room for what will be drawn. Where it has a height of its own on a desk, its
+ * controls stand there beside its picture.
  *
  * @param {HTMLElement} root
  * @param {ReturnType<Reserve>} heights
  */
-function keepRoom(root, [wide, narrow]) {
-  root.style.setProperty("--book-wide", `calc(${wide})`);
-  root.style.setProperty("--book-narrow", `calc(${narrow})`);
+function keepRoom(root, heights) {
+  ["wide", "narrow", "desk"].forEach((name, i) => {
+    const height = heights[i] ?? heights[0];
+    root.style.setProperty(`--book-${name}`, `calc(${height})`);
+  });
+  root.classList.toggle("book-beside", heights.length === 3);
 }
 
 /**
- * Tell of a failure in the place of all but the question.
+ * Tell of a failure in the place of all but the question and what stands still.
  *
  * @param {HTMLElement} body
+ * @param {Node[]} still
  * @param {Error} error
  */
-function showFailure(body, error) {
+function showFailure(body, still, error) {
   console.error(error);
   const words = `This explorer has stopped: ${error.message}`;
   const message = html("p", { class: "book-failure", role: "alert" }, words);
-  body.replaceChildren(body.children[0], message);
+  body.replaceChildren(body.children[0], message, ...still);
 }
 
 /**
@@ -90,95 +78,142 @@ function guardWith(fail) {
 }
 
 /**
- * What asks for `draw` in the next frame, once, until the signal is aborted.
+ * How wide the picture is to be: as its part of the explorer, or as all of it.
  *
- * @param {AbortSignal} signal
- * @param {() => void} draw
+ * @param {HTMLElement} root
  */
-function frameRequest(signal, draw) {
-  let frame = 0;
-  signal.addEventListener("abort", () => cancelAnimationFrame(frame));
+function roomOf(root) {
+  return (root.querySelector(".book-scene") ?? root).clientWidth;
+}
+
+/**
+ * Let the style sheet know how high the picture is, which stays in view on a phone.
+ *
+ * @param {HTMLElement} root
+ */
+function tellHeight(root) {
+  const scene = root.querySelector(".book-scene");
+  if (scene) root.style.setProperty("--book-scene", `${scene.clientHeight}px`);
+}
+
+/**
+ * What draws an explorer. What fails to be drawn is taken back, if the reader has set
+ * it; else the failure is not caught.
+ *
+ * @param {View} view
+ * @param {Build} build
+ * @param {Node[]} still
+ * @param {(error: Error) => void} report
+ */
+function drawing(view, build, still, report) {
+  /** @type {Draw | null} */
+  let draw = null;
+  /** @type {Values} */
+  let set = {}; // what has been set since it was last drawn, as it was before
   const drawNow = () => {
-    frame = 0;
-    draw();
+    const isFirst = !draw;
+    if (!draw) {
+      still.forEach((node) => /** @type {ChildNode} */ (node).remove());
+      draw = build(view);
+    }
+    draw(view.room());
+    if (isFirst) tellHeight(view.root);
+    set = {};
   };
-  return () => {
-    if (!frame && !signal.aborted) frame = requestAnimationFrame(drawNow);
+  const drawOrTakeBack = () => {
+    try {
+      drawNow();
+    } catch (error) {
+      const before = set;
+      set = {};
+      if (!draw || !Object.keys(before).length) throw error;
+      report(/** @type {Error} */ (error));
+      view.put(before);
+      drawNow();
+    }
+  };
+  return {
+    drawOrTakeBack,
+    isDrawn: () => draw !== null,
+    remember: (/** @type {Values} */ before) => (set = { ...before, ...set }),
   };
 }
 
 /**
- * Tell of an element that comes into view or leaves it, and of its size.
+ * Keys that JupyterLab's shortcuts would take away from the controls.
  *
- * @param {HTMLElement} root
- * @param {AbortSignal} signal
- * @param {(inView: boolean) => void} see
- * @param {() => void} resize
+ * @param {KeyboardEvent} event
  */
-function observe(root, signal, see, resize) {
-  const inView = (/** @type {IntersectionObserverEntry[]} */ entries) =>
-    see(entries[entries.length - 1].isIntersecting);
-  const visible = new IntersectionObserver(inView, { rootMargin: "100px" });
-  const resized = new ResizeObserver(resize);
-  for (const observer of [visible, resized]) {
-    observer.observe(root);
-    signal.addEventListener("abort", () => observer.disconnect());
-  }
+function isOurs({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+  const itsOwn = key === "Escape" || (key === "Enter" && shiftKey);
+  return !itsOwn && !ctrlKey && !metaKey && !altKey;
 }
 
 /**
  * Bring an explorer to life in `el`; what comes back ends it.
  *
- * @param {Model} model
- * @param {HTMLElement} el
+ * @param {{ model: Model, el: HTMLElement, place?: Place }} given
  * @param {Build} build
  * @param {Reserve} reserve
+ * @param {Checks} [checks]
  */
-function live(model, el, build, reserve) {
-  const { root, body } = explorerFrame(model);
-  const [stop, saving] = [new AbortController(), throttledSave(model)];
+function live({ model, el, place }, build, reserve, checks) {
+  const { root, body, still } = explorerFrame(model, place);
+  const [stop, changes] = [new AbortController(), changer(model)];
+  const [past, notice] = [makeHistory(model), makeNotice()];
   const { signal } = stop;
-  /** @type {Draw | null} */
-  let draw = null;
   let isInView = false;
 
   const finish = () => {
     if (signal.aborted) return;
     stop.abort();
     model.off("change", redraw);
-    saving.flush();
+    changes.flush();
   };
   const guard = guardWith((error) => {
     finish();
-    showFailure(body, error);
+    showFailure(body, still, error);
   });
-  const request = frameRequest(
-    signal,
-    guard(() => {
-      draw ??= build(view);
-      draw(root.clientWidth);
-    }),
-  );
+  const report = (/** @type {Error} */ error) => {
+    console.error(error);
+    notice.tell(`This did not work, and changed nothing: ${error.message}`);
+  };
   const redraw = () => {
     if (isInView) request();
   };
   /** @type {View} */
   const view = {
     model,
+    root,
     body,
     redraw,
+    room: () => roomOf(root),
     signal,
-    listen: (target, type, react) =>
-      target.addEventListener(type, guard(react), { signal }),
-    set: (changes) => {
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      saving.save();
+    listen: (target, type, react, options) =>
+      target.addEventListener(type, guardWith(report)(react), { signal, ...options }),
+    put: changes.put,
+    set: (values) => {
+      const names = Object.keys(values);
+      picture.remember(valuesOf(model, names));
+      if (checks) past.remember(names);
+      notice.tell("");
+      changes.put(values);
     },
   };
-  // JupyterLab's shortcuts would take the arrow keys away from the controls.
+  const picture = drawing(view, build, still, report);
+  const tools = checks && makeTools(view, model, past, { checks, place, ...notice });
+  const request = frameRequest(
+    signal,
+    guard(() => {
+      picture.drawOrTakeBack();
+      tools?.update();
+    }),
+  );
   view.listen(root, "keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+    if (isOurs(event)) event.stopPropagation();
   });
+  root.append(...(tools ? [tools.row] : []), notice.row);
+  if (tools) place?.arrivals(tools.arrive);
   el.append(root);
   guard(() => keepRoom(root, reserve(model)))();
   if (signal.aborted) return finish;
@@ -188,7 +223,7 @@ function live(model, el, build, reserve) {
     redraw();
   };
   // What was drawn too wide for the page would stick out, seen or not.
-  observe(root, signal, see, () => draw && request());
+  observe(root, signal, see, () => picture.isDrawn() && request());
   return finish;
 }
 
@@ -207,31 +242,44 @@ export function composedBySizes(sizesOf, compose) {
     let before = "";
     /** @type {Draw} */
     let draw;
-    return (width) => {
+    return () => {
       const sizes = sizesOf(view.model);
       if (!sizes) return;
       const now = JSON.stringify(sizes);
       if (now !== before) draw = compose(view, sizes);
       before = now;
-      draw(width);
+      draw(view.room()); // of what has just been composed
     };
   };
 }
 
 /**
  * The widget that `build(view)` makes. `reserve(model)` gives the height that it will
- * need on a wide page and on a narrow one, as sums of CSS lengths, from the traits as it
- * opens; it runs where there is no page too. `build` runs when the explorer first
- * scrolls into view, fills `view.body` and returns `draw(width)`, which runs at most
- * once a frame, and only while in view. A failure of either is shown in place.
+ * need on a wide page, on a narrow one and, if it is another, on a desk, as sums of CSS
+ * lengths, from the traits as it opens; it runs where there is no page too. `build` runs
+ * when the explorer first scrolls into view, fills `view.body` and returns `draw(width)`,
+ * which runs at most once a frame, and only while in view. A failure of either is shown
+ * in place; what a reader sets and cannot be drawn is taken back.
+ *
+ * `checks` has a check for each trait that the reader can change: then there are buttons
+ * to undo, to reset and to copy a link, and `fits` tells whether a link fits.
  *
  * @param {Build} build
  * @param {Reserve} reserve
+ * @param {Checks} [checks]
  */
-export function explorer(build, reserve) {
+export function explorer(build, reserve, checks) {
   return {
-    reserve,
-    render: (/** @type {{ model: Model, el: HTMLElement }} */ { model, el }) =>
-      live(model, el, build, reserve),
+    build,
+    fits: (/** @type {string} */ text, /** @type {Traits} */ model) =>
+      checks && readState(text, valuesOf(model, Object.keys(checks)), checks, model),
+    reserve: (/** @type {Traits} */ model) => {
+      const [wide, narrow, desk] = reserve(model);
+      // The buttons stand below all, or on a desk beside the question.
+      const high = checks ? ` + ${TOOLS}rem` : "";
+      return [wide + high, narrow + high, desk ?? wide + high];
+    },
+    render: (/** @type {{ model: Model, el: HTMLElement, place?: Place }} */ given) =>
+      live(given, build, reserve, checks),
   };
 }

@@ -5,6 +5,7 @@ object is synchronised with the kernel in JupyterLab, and on the static site it 
 brought to life from the state that the page embeds.
 """
 
+import difflib
 from pathlib import Path
 
 import anywidget
@@ -36,6 +37,24 @@ class Explorer(anywidget.AnyWidget):
             cls._esm = join_modules(folder / "widget.js")
             cls._css = palette.css() + join_styles(folder / "widget.css")
         super().__init_subclass__(**kwargs)
+
+    def __init__(self, *args, **kwargs) -> None:
+        for name in kwargs:
+            self._know(name)
+        super().__init__(*args, **kwargs)
+
+    def __setattr__(self, name, value) -> None:
+        self._know(name)
+        super().__setattr__(name, value)
+
+    def _know(self, name):
+        """Refuse a name that is none of an explorer's: a mistyped one does nothing."""
+        if name.startswith("_") or name == "sizes" or hasattr(type(self), name):
+            return
+        known = [trait for trait in self.trait_names() if not trait.startswith("_")]
+        close = " or ".join(map(repr, difflib.get_close_matches(name, known, n=2)))
+        advice = f"did you mean {close}?" if close else f"it has {', '.join(known)}"
+        raise AttributeError(f"{type(self).__name__} has no {name!r}: {advice}")
 
     @traitlets.validate("question")
     def _check_question(self, proposal):

@@ -25,10 +25,13 @@
  * @template [T=any]
  * @typedef {object} View
  * @property {Traits<T>} model
+ * @property {HTMLElement} root
  * @property {HTMLElement} body Its first child is the question.
  * @property {AbortSignal} signal Aborted at the end of its life.
  * @property {() => void} redraw
+ * @property {() => number} room How wide the picture is to be, in px.
  * @property {(changes: Partial<T>) => void} set Changes traits, here and in Python.
+ * @property {(changes: Partial<T>) => void} put As `set`, and is not to be undone.
  * @property {Listen} listen
  */
 
@@ -37,7 +40,18 @@
  * @param {EventTarget} target
  * @param {string} type
  * @param {(event: any) => void} react
+ * @param {AddEventListenerOptions} [options]
  * @returns {void}
+ */
+
+/**
+ * What the page tells an explorer of its place: the name that links call it by, what
+ * stands there until it is drawn, and who hears of links that lead to it.
+ *
+ * @typedef {object} Place
+ * @property {string} id
+ * @property {Node[]} still
+ * @property {(arrive: (text: string, back?: () => void) => void) => void} arrivals
  */
 
 /**
@@ -56,6 +70,13 @@
  * Two heights: on a wide page and on a narrow one.
  *
  * @typedef {[wide: number, narrow: number]} Heights
+ */
+
+/**
+ * Three: on a desk, where controls stand beside a picture, as on a narrow page if it is
+ * left out.
+ *
+ * @typedef {[wide: number, narrow: number, desk?: number]} Sizes
  */
 
 /** @typedef {[x: number, y: number]} Point In the pixels of a picture. */

@@ -17,7 +17,7 @@ export const HEIGHT = 1.5 + 6.5 + (0.25 + 2.9 * 0.875) + CONTROL;
  * @param {string[]} characters
  * @param {string[]} tokens
  */
-function objection(characters, tokens) {
+export function objection(characters, tokens) {
   const count = characters.length;
   if (count < 2 || count > 500)
     return `2 to 500 characters, please; there are ${count}.`;

@@ -1,30 +1,36 @@
 // TextInspector: its controls, the numbers at hand, and what it is made of.
 
-/** @import { View } from "../shared/types.js" */
+/** @import { Traits, View } from "../shared/types.js" */
+/** @import { Checks } from "../shared/links.js" */
 /** @import { Scene, TextState, TextTraits } from "./model.js" */
 
 import {
   button,
   choice,
   controlGrid,
+  fold,
   group,
   liveRegion,
   slider,
+  stage,
 } from "../shared/controls.js";
 import { keyEntry, keyLine } from "../shared/drawing.js";
 import { html } from "../shared/elements.js";
 import { explorer } from "../shared/explorer.js";
 import {
+  CONTROL,
   KEY,
   controlHeights,
-  reservedHeights,
+  explorerHeights,
   sentenceHeights,
+  sliderHeight,
 } from "../shared/heights.js";
+import { below } from "../shared/links.js";
 import { format } from "../shared/text.js";
 import { ROWS_HEIGHT, makeBars } from "./bars.js";
 import { HEIGHTS } from "./layout.js";
 import { stateDeriver } from "./model.js";
-import { HEIGHT, ownText } from "./own_text.js";
+import { objection, ownText } from "./own_text.js";
 import { makeText } from "./picture.js";
 import { summarise, valueAtMark } from "./sentence.js";
 
@@ -118,6 +124,7 @@ function build(view) {
   /** @type {Scene} */
   const scene = { state: deriveState(), hovered: null, focus: () => {} };
   const [key, text, live] = [makeKey(), makeText(view, scene), liveRegion(view)];
+  live.rows[0].classList.add("book-long");
   const controls = unitControls(view, scene);
   const missed = button(view, {
     label: "Go where it is missed most",
@@ -126,11 +133,14 @@ function build(view) {
   const place = [placeSlider(view, scene), missed];
   const [bars, own] = [makeBars(), ownText(view)];
   view.body.append(
-    key.row,
-    text.picture,
-    controlGrid(group("Unit", ...controls), group("Place in the text", ...place)),
+    stage(key.row, text.picture),
     ...live.rows,
-    controlGrid(bars.table, own.row),
+    controlGrid(
+      group("Unit", ...controls),
+      group("Place in the text", ...place),
+      bars.table,
+      fold("Your own text", own),
+    ),
   );
   return (/** @type {number} */ width) => {
     scene.state = deriveState();
@@ -142,15 +152,25 @@ function build(view) {
   };
 }
 
-// The table stands beside the reader's text, which is higher, or a gap above it.
-const reserve = () =>
-  reservedHeights(
-    [HEIGHTS[0], HEIGHTS[1] + ROWS_HEIGHT],
-    KEY,
-    [1, 1], // around the text
-    controlHeights([[2], [2]]),
-    sentenceHeights(4.35, 7.25),
-    [HEIGHT, 1.5 + 1 + HEIGHT],
+const reserve = (/** @type {Traits<TextTraits>} */ model) => {
+  const place = sliderHeight([...model.get("text")].length - 1);
+  const [wide, narrow] = controlHeights([[2], [1 + place]]);
+  const next = 1.5 + ROWS_HEIGHT / 16 + 1; // the table of what comes next, and a gap
+  return explorerHeights(
+    HEIGHTS,
+    [KEY[0] + 1, KEY[1] + 1], // 1 around the text
+    sentenceHeights(3, 6),
+    [wide + next, narrow + next + 1 + CONTROL],
   );
+};
 
-export default explorer(build, reserve);
+/** @type {Checks} */
+const checks = {
+  text: (text, valueOf) => !objection([...text], valueOf("tokens")),
+  selected: below((valueOf) => [...valueOf("text")].length),
+  unit: below((valueOf) => valueOf("bias").length / 4),
+  quantity: (name, valueOf) =>
+    valueOf("_names").some((/** @type {string[]} */ [known]) => known === name),
+};
+
+export default explorer(build, reserve, checks);

@@ -86,7 +86,7 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
     """
 
     question = traitlets.Unicode(
-        "What does one unit keep in mind, and does the network make use of it?"
+        "What does one unit keep in mind, and is it used?"
     ).tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
     tokens = traitlets.Tuple(read_only=True).tag(sync=True)

@@ -7,7 +7,7 @@
 
 import { level, rule } from "../sequence/axes.js";
 import { inputMarks } from "../sequence/input_marks.js";
-import { drawInputs } from "../sequence/inputs.js";
+import { drawInputs, grabsInput } from "../sequence/inputs.js";
 import { arrows, fade, polyline, rectangle, strip } from "../shared/drawing.js";
 import { assign, translate, svg } from "../shared/elements.js";
 import { norm, range } from "../shared/numbers.js";
@@ -206,7 +206,9 @@ function pointerAreas(view, scene) {
   };
   drag(view, upper, select);
   const draw = drawInputs(view, scene, scene.at.inputs);
-  drag(view, lower, features === 1 ? draw : (x) => select(x, 0));
+  const grabs = (/** @type {number} */ x, /** @type {number} */ y) =>
+    features === 1 && grabsInput(scene, scene.at.inputs)(scene.at.step(x), y);
+  drag(view, lower, features === 1 ? draw : (x) => select(x, 0), grabs);
   const place = () => {
     const { left, right, inputs, height } = scene.at;
     const [width, split] = [right - left, inputs.top - 12];

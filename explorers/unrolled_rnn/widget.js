@@ -5,12 +5,14 @@
 /** @import { RNNTraits } from "./model.js" */
 /** @import { RNNScene } from "./picture.js" */
 
-import { orderControls, sequenceControls } from "../sequence/inputs.js";
+import { sequenceChecks } from "../sequence/checks.js";
+import { inputControls, orderControls, stepSlider } from "../sequence/inputs.js";
 import {
   button,
   controlGrid,
   group,
   liveRegion,
+  stage,
   slider,
   traitSlider,
   unitSlider,
@@ -20,10 +22,12 @@ import { html } from "../shared/elements.js";
 import { composedBySizes, explorer } from "../shared/explorer.js";
 import {
   controlHeights,
+  explorerHeights,
   KEY,
-  reservedHeights,
   sentenceHeights,
 } from "../shared/heights.js";
+import { within } from "../shared/links.js";
+import { range } from "../shared/numbers.js";
 import { format } from "../shared/text.js";
 import { layout, pictureHeight } from "./layout.js";
 import { deriveState } from "./model.js";
@@ -113,15 +117,20 @@ function compose(view, sizes) {
   const describeAt = (/** @type {number} */ t) => describeStep(scene.state, t);
   const network = networkControls(view, sizes);
   const sequence = [
-    ...sequenceControls(view, scene, describeAt),
+    stepSlider(view, scene, describeAt),
+    ...(sizes.features > 1 ? [] : inputControls(view, scene)),
     orderControls(view, scene),
   ];
   const { picture, render } = makePicture(view, scene);
   const key = makeKey(scene);
   const live = liveRegion(view);
   const groups = [group("Network", ...network), group("Sequence", ...sequence)];
-  const parts = [key.above, picture, key.below, ...live.rows, controlGrid(...groups)];
-  view.body.replaceChildren(view.body.children[0], ...parts);
+  view.body.replaceChildren(
+    view.body.children[0],
+    stage(key.above, picture, key.below),
+    ...live.rows,
+    controlGrid(...groups),
+  );
   return (/** @type {number} */ width) => {
     scene.state = deriveState(view.model);
     render(width);
@@ -143,13 +152,22 @@ function reserve(model) {
   const [units, features] = [model.get("bias").length, model.get("inputs")[0].length];
   const network = units > 1 || features > 1 ? 3 : 4; // rows of controls
   const sequence = features > 1 ? 2 : 4;
-  return reservedHeights(
+  return explorerHeights(
     pictureHeight({ units, features }),
-    KEY,
-    KEY,
+    [2 * KEY[0], 2 * KEY[1]],
     sentenceHeights(),
     controlHeights([[network], [sequence]]),
   );
 }
 
-export default explorer(composedBySizes(sizesOf, compose), reserve);
+const checks = {
+  ...sequenceChecks((valueOf) => valueOf("bias").length),
+  weight_ih: within(-3, 3),
+  weight_hh: within(-2, 2),
+  bias: within(-2, 2),
+  gain: within(0, 2),
+  permutation: (/** @type {number[]} */ order) =>
+    `${[...order].sort((a, b) => a - b)}` === `${range(order.length)}`,
+};
+
+export default explorer(composedBySizes(sizesOf, compose), reserve, checks);

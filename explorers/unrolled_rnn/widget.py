@@ -7,6 +7,7 @@ import traitlets
 
 from explorers.sequence.inputs import Names, check_steps, one_hot, pulse
 from explorers.shared.explorer import Explorer
+from explorers.shared.networks import weights_of
 from explorers.shared.traits import Array, Index, Number
 from helpers.layers import RNN
 
@@ -106,23 +107,22 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
 
     @classmethod
     def from_layer(cls, layer, inputs, **kwargs):
-        """The explorer of a trained `helpers.layers.RNN`, with a copy of its weights.
+        """The explorer of a trained RNN, with a copy of its weights.
 
-        `inputs` are (steps, input_size) numbers or (steps,) integer ids, which are
-        shown as the one-hot columns that they stand for. Raises for a layer that is no
-        RNN, has another nonlinearity than tanh or too many units, and for ids out of
-        range.
+        `layer` is a `helpers.layers.RNN` or a `torch.nn.RNN` (one layer, one
+        direction). `inputs` are (steps, input_size) numbers or (steps,) integer ids,
+        which are shown as the one-hot columns that they stand for; a tensor will do.
+        Raises for a layer that is no RNN, has another nonlinearity than tanh or too
+        many units, and for ids out of range.
         """
-        if not isinstance(layer, RNN):
-            raise TypeError(f"layer must be a helpers.layers.RNN, got {layer!r}")
-        if layer.nonlinearity != "tanh":
+        params = weights_of(layer, "RNN")
+        nonlinearity = getattr(layer, "nonlinearity", "tanh")
+        if nonlinearity != "tanh":
             raise ValueError(
-                "UnrolledRNN draws tanh networks, got nonlinearity="
-                f"{layer.nonlinearity!r}"
+                f"UnrolledRNN draws tanh networks, got nonlinearity={nonlinearity!r}"
             )
-        params = layer.params
         return cls(
-            one_hot(inputs, layer.input_size),
+            one_hot(inputs, params["weight_ih"].shape[1]),
             weight_ih=params["weight_ih"],
             weight_hh=params["weight_hh"],
             bias=params["bias_ih"] + params["bias_hh"],

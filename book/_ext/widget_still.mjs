@@ -1,0 +1,83 @@
+// An explorer as it opens, drawn once at build time by its own modules, on a stand-in for
+// the page: what is printed, read without scripts, and seen before it lives.
+
+import { parseHTML } from "linkedom";
+
+const WIDTH = 454; // px of the picture on a desk; a phone makes it smaller
+const LETTER = 0.52; // of its size: how wide a letter is, where nothing can measure
+
+const { window, document } = parseHTML("<!doctype html><html><body></body></html>");
+Object.assign(globalThis, { document });
+window.SVGElement.prototype.getComputedTextLength = function () {
+  return 12 * LETTER * this.textContent.length;
+};
+
+// What the stand-in's lists do not have: to be set to one of their options.
+Object.defineProperty(window.HTMLSelectElement.prototype, "value", {
+  writable: true,
+  value: "",
+});
+
+/** What an explorer has of its place, where nobody can do anything. */
+function stillView(state) {
+  const body = document.createElement("div");
+  body.append(document.createElement("p")); // in the place of the question
+  const nothing = () => {};
+  const doing = {
+    room: () => WIDTH,
+    redraw: nothing,
+    set: nothing,
+    put: nothing,
+    listen: nothing,
+  };
+  const { signal } = new AbortController();
+  return { model: { get: (name) => state[name] }, root: body, body, signal, ...doing };
+}
+
+/** What a control is at, as [name, value]; none for a button. */
+function setting(control) {
+  const label = control.querySelector(".book-label");
+  const option = [...control.querySelectorAll("option")].find(
+    (one) => one.value === control.querySelector("select").value,
+  );
+  const value = [
+    control.querySelector(".book-value"),
+    option,
+    control.querySelector('[aria-pressed="true"]'),
+  ].find(Boolean);
+  return [label.innerHTML, value?.innerHTML ?? ""];
+}
+
+/** The controls that are not folded, in words. */
+function settings(body) {
+  const controls = [
+    ...body.querySelectorAll(".book-slider, .book-choice, .book-switches"),
+  ].filter((control) => !control.closest("details"));
+  const told = controls.map(setting).filter(([, value]) => value);
+  return told.map(([name, value]) => `${name}\u00a0${value}`).join(" · ");
+}
+
+/** The picture without what only a pointer meets; small, since a page carries it. */
+function picture(scene) {
+  for (const node of scene.querySelectorAll(".book-area, .book-hint, .book-none"))
+    node.remove();
+  for (const node of scene.querySelectorAll('path[d=""]')) node.remove();
+  const short = (data) =>
+    data.replace(/\d+\.\d+/g, (number) => Number(Number(number).toFixed(1)));
+  return scene.innerHTML.replace(/ d="[^"]*"/g, short);
+}
+
+/** The HTML of an explorer as it opens. */
+export function stillOf(widget, state) {
+  const view = stillView(state);
+  const { body } = view;
+  widget.build(view)(WIDTH);
+  const others = body.querySelectorAll(".book-sample, .book-sentence");
+  for (const node of others) node.removeAttribute("aria-hidden");
+  return (
+    '<div class="book-still"><div class="book-scene">'
+    + `${picture(body.querySelector(".book-scene"))}</div>`
+    + [...others].map((node) => node.outerHTML).join("")
+    + `<p class="book-settings">${settings(body)}</p></div>`
+  );
+}
