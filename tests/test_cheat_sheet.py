@@ -35,7 +35,7 @@ def layer_of(name: str, dtype=np.float64):
 def test_counts_are_those_of_the_layers(position):
     name = list(LAYERS)[position]
     params = layer_of(name).params
-    rows = {row[0]: row[2] for row in table("| shape") if row[2]}
+    rows = {row[0]: row[2] for row in table("array") if row[2]}
     said = {key: int(rows[key].split(", ")[position]) for key in list(rows)[1:]}
     sizes = {key: params[key].size for key in ("weight_ih", "weight_hh")}
     biases = params["bias_ih"].size + params["bias_hh"].size

@@ -70,7 +70,7 @@ class Visit:
 # The figures that are shown, and whether they have come.
 FIGURES = """() => [...document.querySelectorAll("a.book-figure img")]
   .filter((image) => image.checkVisibility())
-  .map((image) => [image.currentSrc, image.naturalWidth > 0])"""
+  .map((image) => [image.src, image.naturalWidth > 0])"""
 ICON_MASKS = """() => Object.fromEntries([
   ...[...document.querySelectorAll("[class*='fa-']")].map(
     (e) => [e.className, e, null]),

@@ -33,7 +33,7 @@ BUILT = {
     "ngrams.WittenBell": (SEQUENCES, "What about the things never seen?"),
     "layers.RNN": (RNN, "All steps: the loop"),
     "layers.Linear": (RNN, "From states to predictions"),
-    "layers.GRU": (GRU, "One product instead of six"),
+    "layers.GRU": (GRU, "What is the new state?"),
     "layers.LSTM": (LSTM, "One cell by hand"),
     "training.cross_entropy": (RNN, "From states to predictions"),
     "training.perplexity": (SEQUENCES, "Perplexity: how many ways could it have gone?"),

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 FOLDER = "katex"
 STYLESHEET = f"{FOLDER}/katex.min.css"
 TEX = re.compile(r"</?semantics>|<annotation .*?</annotation>", re.DOTALL)
+ENDS = "</span></span>"  # of .katex-html and .katex
 STOP = re.compile(r"[,.;:!?)\]’”–—-]\S*")
 INSTALL = "run `npm ci` at the root of the book"
 # The other formats are for browsers that no longer exist.
@@ -102,8 +103,23 @@ def render(node, **options) -> str:
 
 
 def visit_inline(self, node: nodes.math) -> None:
-    self.body.append(f'<span class="math">{render(node)}</span>')
+    html = render(node)
+    if "kept" in node.parent["classes"]:
+        html = hold_the_end(html)
+    self.body.append(f'<span class="math">{html}</span>')
     raise nodes.SkipNode
+
+
+def hold_the_end(html: str) -> str:
+    """Put the last part of a formula, after which no line may end, into a box.
+
+    Whether one may is decided by the style of what the part stands in.
+    """
+    before, part, rest = html.rpartition('<span class="base">')
+    inside = rest.removesuffix(ENDS)
+    if not part or inside == rest:  # one that KaTeX has rejected
+        return html
+    return f'{before}<span class="last">{part}{inside}</span>{ENDS}'
 
 
 def visit_block(self, node: nodes.math_block) -> None:

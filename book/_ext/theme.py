@@ -11,12 +11,12 @@ script out, icons.css draws the icons.
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
+
+from _ext import node
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,6 @@ UNUSED = (
 )
 UNUSED += ("styles", "images/logo_deepnote.svg", "images/logo_jupyterlite.svg")
 PURGE = Path(__file__).with_name("unused_styles.mjs")
-PATIENCE = 120  # s, on a machine that is busy with notebooks
 AT_RULE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL=.*?\*/")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 GLYPH_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\[0-9a-f]+"\}')
@@ -72,25 +71,7 @@ def without_unused(css: str, site: Path) -> str:
     Raises ExtensionError if node is missing or fails, with what it said.
     """
     used_in = [f"{site}/**/*.html", f"{site}/_static/**/*.js"]
-    try:
-        done = subprocess.run(
-            ["node", str(PURGE), *used_in],
-            input=css,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=PATIENCE,
-            check=True,
-        )
-    except FileNotFoundError as error:
-        raise ExtensionError(
-            "node makes the style sheet small and is missing: install it"
-        ) from error
-    except subprocess.CalledProcessError as error:
-        raise ExtensionError(
-            "node could not make the style sheet small (was `npm ci` run at the root "
-            f"of the book?): {error.stderr}"
-        ) from error
-    return done.stdout
+    return node.run(PURGE, *used_in, given=css, task="make the style sheet small")
 
 
 def read_sheet(static: Path, name: str) -> str:

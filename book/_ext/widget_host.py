@@ -13,23 +13,20 @@ import html
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from _ext import static_folder
+from _ext import node, static_folder
 
 logger = logging.getLogger(__name__)
 
 ASSETS = ("widget_host.js", "widget_host.css")
 SCRIPTS = Path(__file__).with_name("widget_scripts.mjs")
-PATIENCE = 120  # s, on a machine that is busy with notebooks
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*)</script>',
     re.DOTALL,
@@ -57,25 +54,8 @@ def prepare(states: dict) -> dict:
     scripted = {i: state for i, state in states.items() if "_esm" in state["state"]}
     if not scripted:
         return {}
-    try:
-        done = subprocess.run(
-            ["node", str(SCRIPTS)],
-            input=json.dumps(scripted),
-            capture_output=True,
-            encoding="utf-8",
-            timeout=PATIENCE,
-            check=True,
-        )
-    except FileNotFoundError as error:
-        raise ExtensionError(
-            "node prepares explorers and is missing: install it"
-        ) from (error)
-    except subprocess.CalledProcessError as error:
-        raise ExtensionError(
-            "node could not prepare the explorers of a page (was `npm ci` run at the "
-            f"root of the book?): {error.stderr}"
-        ) from error
-    return json.loads(done.stdout)
+    task = "prepare the explorers of a page"
+    return json.loads(node.run(SCRIPTS, given=json.dumps(scripted), task=task))
 
 
 def leave_only(env, docname: str, states: dict) -> None:

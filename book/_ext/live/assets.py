@@ -7,14 +7,11 @@ import io
 import json
 import pydoc_data.topics
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from sphinx.errors import ExtensionError
-
-from _ext import sources
+from _ext import node, sources
 from _ext.live import runtime
 
 HERE = Path(__file__).parent
@@ -26,7 +23,6 @@ FOR_WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal", "traitlets")
 FOR_WIDGETS += ("typing_extensions",)
 MODULES = (".py", ".mplstyle", ".csv", ".js", ".css")
 STRANGE = {"..", "tests"}  # parts of paths that are of no use in the page
-PATIENCE = 120  # s, on a machine that is busy with notebooks
 
 
 def bundle_scripts(folder: Path) -> None:
@@ -36,21 +32,7 @@ def bundle_scripts(folder: Path) -> None:
     said.
     """
     scripts = [str(HERE / "scripts" / name) for name in ENTRIES]
-    try:
-        subprocess.run(
-            ["node", str(HERE / "bundle.mjs"), str(folder), *scripts],
-            capture_output=True,
-            encoding="utf-8",
-            timeout=PATIENCE,
-            check=True,
-        )
-    except FileNotFoundError as error:
-        raise ExtensionError("node bundles scripts and is missing") from error
-    except subprocess.CalledProcessError as error:
-        raise ExtensionError(
-            "the page's scripts could not be bundled (was `npm ci` run at the root of "
-            f"the book?): {error.stderr}"
-        ) from error
+    node.run(HERE / "bundle.mjs", str(folder), *scripts, task="bundle the scripts")
 
 
 def copy_runtime(root: Path, static: Path) -> str:
