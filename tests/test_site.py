@@ -595,14 +595,16 @@ NARROWLY = """async () => {
 def test_on_a_narrow_screen_nothing_is_cut_without_a_sign(book, address, name):
     book.set_viewport_size(NARROW)
     book.goto(f"{address}{name}.html")
-    book.add_style_tag(content="section { content-visibility: visible !important }")
-    scrolls = book.locator("div.math [data-more~=right]")
+    book.locator(".bd-article > section > section:not(.laid-out)").first.wait_for(
+        state="detached"
+    )
+    scrolls = book.locator("article [data-more~=right]").locator("visible=true")
     scrolls.first.wait_for(state="attached")
     book.wait_for_timeout(500)  # what scrolls is told a frame after it was laid out
     assert book.evaluate(NARROWLY) == {"met": [], "cut": [], "lost": [], "over": 0}
     scrolls.first.focus()
     book.keyboard.press("ArrowRight")
-    book.locator("div.math [data-more~=left]").first.wait_for()
+    book.locator("article [data-more~=left]").first.wait_for()
     first = book.locator("[data-more] tr > :first-child").first
     if name.endswith("comparison"):
         assert first.evaluate("(e) => getComputedStyle(e).position") == "sticky"

@@ -92,12 +92,10 @@ def layered(static: Path) -> list[str]:
     return found
 
 
-def join_sheets(static: Path, own: list[str]) -> str:
-    """Return the sheets of theme and extensions in a layer, then the book's `own`."""
+def join_layered(static: Path) -> str:
+    """Return the sheets of theme and extensions as one."""
     css = "\n".join((static / name).read_text("utf-8") for name in layered(static))
-    css = without_icon_font(AT_RULE.sub("", css))
-    after = "\n".join(read_sheet(static, name) for name in own)
-    return f"{LAYERS}@layer theme {{\n{css}\n}}\n{after}"
+    return without_icon_font(AT_RULE.sub("", css))
 
 
 def join_scripts(static: Path, names: list[str]) -> str:
@@ -140,7 +138,8 @@ def write_bundles(app: Sphinx, exception: Exception | None) -> None:
     sheets = [name for name in sheets_of_all(app) if (static / name).exists()]
     scripts = [name for name in scripts_of_all(app) if (static / name).exists()]
     script = join_scripts(static, scripts)
-    sheet = join_sheets(static, sheets)
+    of_theme = join_layered(static)
+    own = "\n".join(read_sheet(static, name) for name in sheets)
     (static / SCRIPT).write_text(script, encoding="utf-8")
     for name in [*scripts, *sheets]:
         (static / name).unlink()
@@ -150,7 +149,9 @@ def write_bundles(app: Sphinx, exception: Exception | None) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-    (static / SHEET).write_text(without_unused(sheet, site), encoding="utf-8")
+    used = without_unused(of_theme, site)
+    sheet = f"{LAYERS}@layer theme {{\n{used}\n}}\n{own}"
+    (static / SHEET).write_text(sheet, encoding="utf-8")
 
 
 def link_bundles_alone(app, pagename, templatename, context, doctree) -> None:
