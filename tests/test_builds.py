@@ -95,7 +95,7 @@ def test_only_what_is_stale_is_executed(copy):
     assert copy.executed() == []
     page = copy.page("notebooks/one.html")
     assert "Other prose." in page.get_text()
-    assert len(page.select("img[alt='Another text alternative']")) == 2
+    assert len(page.select(".only-light > img[alt='Another text alternative']")) == 2
     assert copy.output("one") == "1 1"
     [cited] = page.select("a[href*='references.html#id']")
     anchor = cited["href"].partition("#")[2]

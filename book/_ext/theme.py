@@ -31,8 +31,8 @@ LAYERED = (
     "katex-math.css",
     "pygments.css",
 )
-# Of pages with explorers alone: in the sheet of all, it is one request less.
-OF_SOME_PAGES = ("widget_host.css",)
+# Of pages with explorers or exercises alone: in the sheet of all, a request less each.
+OF_SOME_PAGES = ("widget_host.css", "live.css")
 THEME_SCRIPTS = ("scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js")
 # Rules of the first layer may outdo an `!important` of the theme's.
 LAYERS = "@layer outdo, theme;\n"

@@ -24,6 +24,10 @@
     sizes.observe(box);
     if (box.firstElementChild) sizes.observe(box.firstElementChild);
   }
+  // Letters that come late are of another width, in boxes that stay as they are.
+  document.fonts.addEventListener("loadingdone", () =>
+    document.querySelectorAll(boxes).forEach(update),
+  );
 }
 
 // Sections below are laid out in idle moments, and all at once before a link within the

@@ -85,7 +85,7 @@ function attach(form, limit) {
   leadByArrows(form.parentElement, input);
   // A link to the page that one is on would leave the dialog open.
   list.addEventListener("click", () => form.closest("dialog")?.close());
-  return { input, update };
+  return { update };
 }
 
 export function startSearch() {
@@ -93,8 +93,9 @@ export function startSearch() {
   if (dialog) attach(dialog, FEW);
   const page = document.querySelector("#search-results form.bd-search");
   if (!page) return;
-  const { input, update } = attach(page, Infinity);
-  input.value = new URLSearchParams(location.search).get("q") ?? "";
-  input.focus();
-  update();
+  // In focus before it listens: the index comes when something is asked.
+  const field = page.querySelector("input");
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  field.focus();
+  attach(page, Infinity).update();
 }

@@ -111,6 +111,7 @@ export function openEditor(place, { code, label, change, run }) {
           ...historyKeymap,
         ]),
         EditorView.contentAttributes.of({
+          tabindex: "0",
           "aria-label": label,
           "aria-description": "Tab indents. Escape, then Tab, leaves the editor.",
         }),
