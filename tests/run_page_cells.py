@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 from jupyter_cache import get_cache
 
@@ -29,6 +30,7 @@ def said_by(pieces: list[Piece]) -> str:
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             exec(compile(piece.source, f"<cell {piece.place[0]}>", "exec"), names)
+    plt.close("all")  # as the page does after each run
     return said.getvalue()
 
 

@@ -72,11 +72,8 @@ export function stillOf(widget, state) {
   const view = stillView(state);
   const { body } = view;
   widget.build(view)(WIDTH);
-  // What is told elsewhere while it lives is read here; what only shows a look is not.
-  for (const node of body.querySelectorAll("p.book-sample, .book-sentence"))
-    node.removeAttribute("aria-hidden");
-  for (const look of body.querySelectorAll("svg.book-sample"))
-    look.setAttribute("aria-hidden", "true");
+  const others = body.querySelectorAll("p.book-sample, .book-sentence");
+  for (const node of others) node.removeAttribute("aria-hidden");
   return (
     '<div class="book-still"><div class="book-scene">'
     + `${picture(body.querySelector(".book-scene"))}</div>`
