@@ -320,8 +320,9 @@ def test_a_page_waits_for_one_style_sheet_and_no_script(built):
         path = built.site / "notebooks" / asset.partition("?")[0]
         assert own in path.read_text("utf-8")
     left = {path.name for path in (built.site / "_static").glob("*.[cj]s*")}
-    # The page of results has the theme's search.
-    assert left == {"site.css", "site.js", "searchtools.js", "language_data.js"}
+    # The search is loaded when somebody asks, the host where there are explorers.
+    search = {"minisearch.js", "search_index.js"}
+    assert left == {"site.css", "site.js", "widget_host.js", *search}
 
 
 def test_page_without_a_place_to_be_published(built):

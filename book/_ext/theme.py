@@ -44,6 +44,8 @@ UNUSED = (
     "copybutton_funcs.js",
 )
 UNUSED += ("styles", "images/logo_deepnote.svg", "images/logo_jupyterlite.svg")
+# Of Sphinx's own search.
+UNUSED += ("doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js")
 PURGE = Path(__file__).with_name("unused_styles.mjs")
 AT_RULE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL=.*?\*/")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
