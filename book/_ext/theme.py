@@ -47,6 +47,7 @@ UNUSED += ("styles", "images/logo_deepnote.svg", "images/logo_jupyterlite.svg")
 # Of Sphinx's own search.
 UNUSED += ("doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js")
 PURGE = Path(__file__).with_name("unused_styles.mjs")
+SMALLER = Path(__file__).with_name("smaller.mjs")
 AT_RULE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL=.*?\*/")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 GLYPH_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\[0-9a-f]+"\}')
@@ -74,6 +75,14 @@ def without_unused(css: str, site: Path) -> str:
     """
     used_in = [f"{site}/**/*.html", f"{site}/_static/**/*.js"]
     return node.run(PURGE, *used_in, given=css, task="make the style sheet small")
+
+
+def smaller(text: str, kind: str) -> str:
+    """Return a script ("js") or a style sheet ("css") that says the same in less.
+
+    Raises ExtensionError if node is missing or fails, with what it said.
+    """
+    return node.run(SMALLER, kind, given=text, task="make scripts and styles small")
 
 
 def read_sheet(static: Path, name: str) -> str:
@@ -142,7 +151,7 @@ def write_bundles(app: Sphinx, exception: Exception | None) -> None:
     script = join_scripts(static, scripts)
     of_theme = join_layered(static)
     own = "\n".join(read_sheet(static, name) for name in sheets)
-    (static / SCRIPT).write_text(script, encoding="utf-8")
+    (static / SCRIPT).write_text(smaller(script, "js"), encoding="utf-8")
     for name in [*scripts, *sheets]:
         (static / name).unlink()
     for pattern in (*UNUSED, *LAYERED):
@@ -153,7 +162,7 @@ def write_bundles(app: Sphinx, exception: Exception | None) -> None:
                 path.unlink()
     used = without_unused(of_theme, site)
     sheet = f"{LAYERS}@layer theme {{\n{used}\n}}\n{own}"
-    (static / SHEET).write_text(sheet, encoding="utf-8")
+    (static / SHEET).write_text(smaller(sheet, "css"), encoding="utf-8")
 
 
 def link_bundles_alone(app, pagename, templatename, context, doctree) -> None:

@@ -30,8 +30,9 @@
   );
 }
 
-// Sections below are laid out in idle moments, and all at once before a link within the
-// page is followed: a guessed height would put the reader beside the place (book.css).
+// Sections below are laid out in idle moments once the reader does something, and all at
+// once before a link within the page is followed: a guessed height would put the reader
+// beside the place (book.css).
 {
   const page = document.documentElement;
   const rest = [...document.querySelectorAll(".bd-article > section > section")];
@@ -39,8 +40,14 @@
     rest.shift()?.classList.add("laid-out");
     if (rest.length) requestIdleCallback(next);
   };
+  const begun = new AbortController();
+  const begin = () => {
+    begun.abort();
+    requestIdleCallback(next);
+  };
   if (window.requestIdleCallback)
-    addEventListener("load", () => requestIdleCallback(next), { once: true });
+    for (const sign of ["scroll", "pointermove", "pointerdown", "keydown"])
+      addEventListener(sign, begin, { signal: begun.signal, passive: true });
   const lead = ({ target }) => {
     if (target.closest?.("a[href*='#']")) page.classList.add("whole");
   };

@@ -194,8 +194,6 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
         return
     app.add_js_file(f"{assets.FOLDER}/marks.js", type="module")
     app.add_css_file(STYLES)
-    if doctree is not None and any(doctree.findall(live_place)):
-        app.add_js_file(f"{assets.FOLDER}/live.js", type="module")
 
 
 def setup(app: Sphinx) -> dict:

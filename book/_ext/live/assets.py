@@ -16,7 +16,7 @@ from _ext.live import runtime
 
 HERE = Path(__file__).parent
 FOLDER = "live"  # below _static
-ENTRIES = ("live.js", "marks.js", "worker.js")
+ENTRIES = ("marks.js", "worker.js")
 # Pure Python that is installed here and runs there as it is.
 ALWAYS = ("tqdm",)
 FOR_WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal", "traitlets")

@@ -1,4 +1,5 @@
-// A mark in the contents at each chapter some of whose exercises are done.
+// A mark in the contents at each chapter some of whose exercises are done; and what lets
+// this page answer, once it is read.
 
 import { answered, answerOf, onAnswerElsewhere } from "./answers.js";
 
@@ -37,3 +38,17 @@ async function mark() {
 mark();
 addEventListener("answers-changed", mark);
 onAnswerElsewhere(mark);
+
+// What lets a chapter answer is not fetched before the reader reads on.
+const begun = new AbortController();
+function begin() {
+  begun.abort();
+  import("./live.js").catch((error) => console.error(error));
+}
+
+if (document.querySelector(".live-exercise, .live-cell")) {
+  if (scrollY > 0 || location.hash || location.search) begin();
+  else
+    for (const sign of ["scroll", "pointermove", "pointerdown", "keydown"])
+      addEventListener(sign, begin, { signal: begun.signal, passive: true });
+}
