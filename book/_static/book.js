@@ -30,9 +30,8 @@
   );
 }
 
-// Sections below are laid out in idle moments once the reader does something, and all at
-// once before a link within the page is followed: a guessed height would put the reader
-// beside the place (book.css).
+// Sections below are laid out in idle moments, and all at once before a link within the
+// page is followed: a guessed height would put the reader beside the place (book.css).
 {
   const page = document.documentElement;
   const rest = [...document.querySelectorAll(".bd-article > section > section")];
@@ -40,14 +39,8 @@
     rest.shift()?.classList.add("laid-out");
     if (rest.length) requestIdleCallback(next);
   };
-  const begun = new AbortController();
-  const begin = () => {
-    begun.abort();
-    requestIdleCallback(next);
-  };
   if (window.requestIdleCallback)
-    for (const sign of ["scroll", "pointermove", "pointerdown", "keydown"])
-      addEventListener(sign, begin, { signal: begun.signal, passive: true });
+    addEventListener("load", () => requestIdleCallback(next), { once: true });
   const lead = ({ target }) => {
     if (target.closest?.("a[href*='#']")) page.classList.add("whole");
   };
