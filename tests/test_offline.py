@@ -68,5 +68,17 @@ def test_theme_and_contents_work_from_a_disk(page, site):
     assert page.evaluate(theme) != before
     page.locator("nav.bd-links a", has_text="2. Recurrent").click()
     page.wait_for_url("**/02_rnn.html")
-    assert page.evaluate(theme) != before
+    chosen = "before => document.documentElement.dataset.theme !== before"
+    page.wait_for_function(chosen, arg=before)
     assert problems == []
+
+
+def test_a_theme_chosen_in_one_tab_holds_in_the_others(page, address):
+    page.goto(f"{address}{CHAPTER}")
+    other = page.context.new_page()
+    other.goto(f"{address}book/privacy.html")
+    before = other.evaluate("() => document.documentElement.dataset.theme")
+    page.locator("button.theme-switch-button").click()
+    chosen = "before => document.documentElement.dataset.theme !== before"
+    other.wait_for_function(chosen, arg=before)
+    other.close()

@@ -17,13 +17,19 @@ for (const name of ["localStorage", "sessionStorage"]) {
   }
 }
 
-// The reader's choice, or else the system's.
+// The reader's choice, or else the system's. A choice made in another tab holds here too,
+// and so does one that reaches the storage after this page has begun.
 {
-  const saved = localStorage.getItem("mode");
-  const mode = ["light", "dark"].includes(saved) ? saved : "auto";
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
-  Object.assign(document.documentElement.dataset, { mode, theme });
+  const { dataset } = document.documentElement;
+  const choose = () => {
+    const saved = localStorage.getItem("mode");
+    const mode = ["light", "dark"].includes(saved) ? saved : "auto";
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+    Object.assign(dataset, { mode, theme });
+  };
+  choose();
+  addEventListener("storage", ({ key }) => key === "mode" && choose());
 }
 
 // What is above a place has its true height then (book.css).
