@@ -1,5 +1,9 @@
 """Guesses that are kept before a cell runs, and what comes out in the cells."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
@@ -8,11 +12,17 @@ from helpers.checks import (
     after_the_gate,
     cell_state,
     clipping,
+    comparison,
     gru,
     practice,
     recurrence,
     sequences,
+    speed,
 )
+from helpers.checks.running import call
+
+ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
 
 
 @pytest.fixture
@@ -96,6 +106,19 @@ LOST = {"mingru": 0.5, "mingru ×2": 0.5}
         (cell_state.open_gates, (0.9, 0.9), "a"),
         (cell_state.open_gates, (0.9, 700.0), "b"),
         (cell_state.open_gates, (9.0, 9.0), "c"),
+        (comparison.three_of_three, (0.29,), "c"),
+        (comparison.three_of_three, (0.83,), "a"),
+        (comparison.half_of_chrono, (0, 0), "d"),
+        (comparison.half_of_chrono, (5, 0), "a"),
+        (comparison.half_of_chrono, (0, 1), "b"),
+        (comparison.half_of_chrono, (2, 1), "c"),
+        (comparison.half_of_chrono, (None,), None),
+        (speed.joined_gates, ([4.2, 4.4], [4.1, 4.2]), "c"),
+        (speed.joined_gates, ([4.2, 4.4], [2.1, 2.2]), "b"),
+        (speed.joined_gates, ([4.2, 4.4], [1.1, 1.2]), "a"),
+        (speed.share_of_products, (0.42,), "b"),
+        (speed.share_of_products, (0.95,), "a"),
+        (speed.share_of_products, (0.05,), "c"),
         (after_the_gate.scan_is_ahead, ((9, 9), (1, 1)), "a"),
         (after_the_gate.scan_is_ahead, ((9, 1), (1, 9)), "b"),
         (after_the_gate.scan_is_ahead, ((1, 9), (9, 1)), "c"),
@@ -107,4 +130,14 @@ LOST = {"mingru": 0.5, "mingru ×2": 0.5}
     ],
 )
 def test_what_comes_out_decides(prediction, found, option):
-    assert prediction.outcome(*found) == option
+    assert call(prediction.outcome, found).result == option
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_every_chapter_asks_for_a_guess_and_settles_it(path):
+    """The comparison and the chapter on speed, which are all about results, for two."""
+    cells = [c.source for c in nbformat.read(path, 4).cells if c.cell_type == "code"]
+    asked = [m[1] for cell in cells for m in re.finditer(r"\.(\w+)\(guess\)$", cell)]
+    settled = [m[1] for cell in cells for m in re.finditer(r"\.(\w+)\.compare\(", cell)]
+    assert asked == settled
+    assert len(asked) >= (2 if path.stem[:2] in ("07", "08", "09") else 1)

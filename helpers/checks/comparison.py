@@ -4,12 +4,63 @@ import math
 
 import numpy as np
 
-from helpers.checks.exercises import Value
+from helpers.checks.exercises import Prediction, Value
 from helpers.checks.functions import Function, has_a_loop
 from helpers.checks.verdicts import Complaint
 from helpers.layers import GRU
 
 LONGEST = 200  # steps, in the exercise on a GRU's start
+
+
+# Guess first: what three of three tell.
+def _nearest(lowest):
+    """Which of the rates asked for lies nearest to the lowest that is compatible."""
+    rates = {"a": 0.9, "b": 0.7, "c": 0.3}
+    return min(rates, key=lambda option: abs(rates[option] - lowest))
+
+
+three_of_three = Prediction(
+    "c",
+    "At 30 %, three of three still happen in 0.3³, about one case in forty.",
+    {
+        "a": "At 90 % three of three are the usual thing: 0.9³ is nearly three in "
+        "four. How far down before it takes luck?",
+        "b": "At 70 % they still happen every third time. How far down before it takes "
+        "luck?",
+    },
+    _nearest,
+    hints=(
+        "At a rate p, three of three happen with the probability p³.",
+        "So the third root of one in forty is asked for. 0.7³ is 0.34.",
+    ),
+)
+
+
+# Guess first: which half of the chrono start does it.
+def _who_solves(forget, write):
+    """How many runs were solved with one of the two gates set at the start."""
+    ways = {(1, 0): "a", (0, 1): "b", (1, 1): "c", (0, 0): "d"}
+    return ways[bool(forget), bool(write)]
+
+
+half_of_chrono = Prediction(
+    "d",
+    "What is kept has to be left alone as well: it takes both gates.",
+    {
+        "a": "A cell that keeps for five hundred steps, and lets half of each number "
+        "in. What is in it at the end?",
+        "b": "Then little is written beside the marks. But how long does a forget gate "
+        "of one half hold what was?",
+        "c": "Each of them does something. Is either enough to hold two numbers "
+        "*undisturbed* for hundreds of steps?",
+    },
+    _who_solves,
+    hints=(
+        "Five hundred numbers go by, and two of them count. What becomes of the others "
+        "if only the forget gate is set?",
+        "And what becomes of the two if only the input gate is?",
+    ),
+)
 
 
 # 1. A fair budget.
@@ -98,6 +149,7 @@ lucky_rate = Value(
     within=0.005,
     mistakes=[
         (0.05, "That is the chance of five of five. What is the rate of one run?"),
+        (0.95, "That is the chance that five of five do *not* happen."),
         (1 - 0.05 ** (1 / 5), "That is the rate of *failing*."),
         (0.95 ** (1 / 5), "At that rate five of five happen nineteen times in twenty."),
         (0.05 / 5, "Chances of independent runs are multiplied; you have divided."),
@@ -128,6 +180,11 @@ constant_answer = Value(
         (
             0.08,
             "As if the target were uniform between 0 and 1. The middle is likelier.",
+        ),
+        (
+            _WIDTH,
+            "As if every sum within the width were as likely as 0 is. How does the "
+            "density of a sum of two go on from there?",
         ),
         ((_WIDTH - _WIDTH**2 / 4) / 2, "Half of it: the sum may be off to both sides."),
         (1 / 24, "That is the mean squared error of the constant answer."),
@@ -239,6 +296,11 @@ def _reported(runs, choose="validation", say="test", fold=np.mean, pick=np.mean)
     return best, float(fold([run[say] for run in by_rate[best]]))
 
 
+def _luckiest_run(runs):
+    best = min(runs, key=lambda run: run["validation"])
+    return best["lr"], best["test"]
+
+
 def _report_cases():
     """Runs in which each way to cheat chooses, or says, something else."""
     columns = "lr", "validation", "test"
@@ -263,6 +325,11 @@ report = Function(
         (
             lambda runs: _reported(runs, fold=np.min),
             "The best seed is reported; the mean of all of them is asked for.",
+        ),
+        (
+            _luckiest_run,
+            "It is chosen on validation now. But one run chooses, the luckiest, and "
+            "speaks for its rate: let all seeds of a rate do both.",
         ),
         (
             lambda runs: _reported(runs, say="validation"),

@@ -5,9 +5,60 @@ import warnings
 
 import numpy as np
 
-from helpers.checks.exercises import Choice
+from helpers.checks.exercises import Choice, Prediction
 from helpers.checks.functions import Function, has_a_loop
 from helpers.checks.verdicts import Verdict
+
+
+# Guess first: one product for four.
+def _gain(apart, joined):
+    """Times of each, round by round."""
+    gain = np.median(np.asarray(apart) / np.asarray(joined))
+    return "a" if gain > 2.5 else "b" if gain > 1.5 else "c"
+
+
+joined_gates = Prediction(
+    "c",
+    "The arithmetic is the same. What fewer calls save is hardly seen, and cutting the "
+    "result costs a part of it.",
+    {
+        "a": "There is one call where there were four. But are there fewer "
+        "multiplications?",
+        "b": "The calls are fewer, yes. But what takes the time in a product for 32 "
+        "sequences, the call or the work?",
+    },
+    _gain,
+    hints=(
+        "Count the multiplications before and after.",
+        "Then only the *calls* can make a difference, and there are other costs: the "
+        "result has to be cut into gates now.",
+    ),
+)
+
+
+# Guess first: how much of the time the products take.
+def _share(share):
+    return "a" if share > 0.8 else "b" if share > 0.2 else "c"
+
+
+share_of_products = Prediction(
+    "b",
+    "A product does billions of operations a second; what is done entry by entry, and "
+    "the calls, do far fewer.",
+    {
+        "a": "By the number of multiplications, yes. But does an exponential take as "
+        "long as one multiplication in a product?",
+        "c": "A product is quick for its size, but it does nearly all of the "
+        "arithmetic.",
+    },
+    _share,
+    hints=(
+        "More than nine in ten multiplications belong to the products. Do all "
+        "operations take the same time?",
+        "An exponential takes about as long as dozens of multiplications in a "
+        "product, and each gate has one for every unit.",
+    ),
+)
 
 
 # 1. Count first.
@@ -151,6 +202,11 @@ speedup = Function(
         ),
         (lambda share, factor: factor, "Only a part becomes so much faster."),
         (
+            lambda share, factor: share * factor,
+            "With half of the time made a million times as fast, is the whole half a "
+            "million times as fast? What becomes of the other half?",
+        ),
+        (
             lambda share, factor: 1 / (1 - share),
             "That is the limit for a factor without bound.",
         ),
@@ -187,6 +243,26 @@ def _honest(function):
     return ""
 
 
+class _Watched(np.ndarray):
+    """An array that warns of an overflow where the processor does not: in a browser."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **named):
+        plain = [_plain(each) for each in inputs]
+        was_finite = all(np.isfinite(each).all() for each in plain)
+        if out:
+            named["out"] = tuple(_plain(each) for each in out)
+        result = getattr(ufunc, method)(*plain, **named)
+        is_told = np.geterr()["over"] != "ignore"
+        if was_finite and is_told and np.isinf(result).any():
+            what = f"overflow encountered in {ufunc.__name__}"
+            warnings.warn(what, RuntimeWarning, stacklevel=2)
+        return out[0] if out else np.asarray(result).view(_Watched)
+
+
+def _plain(value):
+    return value.view(np.ndarray) if isinstance(value, _Watched) else value
+
+
 class _WithoutWarnings(Function):
     """A function in which a warning counts as an error."""
 
@@ -194,6 +270,9 @@ class _WithoutWarnings(Function):
         with warnings.catch_warnings():
             warnings.simplefilter("error", RuntimeWarning)
             return super().judge(answer)
+
+    def cases(self) -> list[tuple]:
+        return [(a.view(_Watched),) for (a,) in super().cases()]
 
 
 def _silenced(a):
@@ -206,7 +285,11 @@ calm_sigmoid = _WithoutWarnings(
     _calm_cases,
     also=_honest,
     mistakes=[
-        (lambda a: 1 / (1 + np.exp(-a)), "overflow"),
+        (
+            lambda a: 1 / (1 + np.exp(-a)),
+            "There is an overflow: far below 0 the exponential is larger than any "
+            "float. On which side of 0 is an exponent safe?",
+        ),
         (_silenced, "the warning is only silenced"),
         (lambda a: 1 / (1 + np.exp(-np.clip(a, -500, 500))), "not to cut `a` off"),
         (lambda a: (1 + np.tanh(a)) / 2, "The tanh is right, at half of its argument."),

@@ -26,9 +26,6 @@ PATIENCE = 5.0  # s, for a cell with what it needs
 FAILS = "It does not run in a browser, whose NumPy differs from JupyterLab's."
 SLOW = "It takes too long in a browser, with what it needs."
 TORCH = "It needs PyTorch, which browsers do not have."
-# WebAssembly does not tell of an overflow, so NumPy does not warn there.
-WARNED = ("calm_sigmoid",)
-WARNINGS = "It looks for NumPy's warnings, which do not exist in a browser."
 
 
 class Exercise(NamedTuple):
@@ -83,7 +80,7 @@ def exercises_of(notebook: NotebookNode) -> list[Exercise]:
         is_solution = "hide-cell" in notebook.cells[number].metadata.get("tags", [])
         call = ast.parse(source).body[-1:]
         checked = _checked(call[0], modules) if call and "..." in source else None
-        if checked is None or is_solution or checked[1] in WARNED:
+        if checked is None or is_solution:
             continue
         check = getattr(importlib.import_module(modules[checked[0]]), checked[1])
         is_guess = isinstance(check, Prediction)
@@ -159,8 +156,6 @@ def absent_pieces(pieces: list[Piece], name: str) -> dict[tuple[int, int], str]:
     seconds = seconds_of(name)
     absent = dict.fromkeys(with_torch(pieces), TORCH)
     for piece in pieces:
-        if any(f".{name}(" in piece.source for name in WARNED):
-            absent[piece.place] = WARNINGS
         every = [*needed(pieces, piece), piece]
         taken = [seconds.get(digest(each), 0) for each in every]
         if None in taken:

@@ -209,14 +209,18 @@ def root(node: ast.AST) -> str:
 def pieces_of(cells: Iterable[tuple[int, str]]) -> list[Piece]:
     """Cut a notebook's code cells, (number, source) each, into pieces."""
     trees = [(number, source, ast.parse(source).body) for number, source in cells]
-    imports = [s for _, _, body in trees for s in body if isinstance(s, IMPORTS)]
-    imported = set().union(*map(_bound, imports))
+    imported = set().union(*(_imported_by(body) for _, _, body in trees))
     effects: dict[str, Effects] = {}
     return [
-        _piece((number, k), part, source, imported, effects)
+        _piece((number, k), part, source, imported, effects, own)
         for number, source, body in trees
+        for own in [_imported_by(body)]
         for k, part in enumerate(_parts(body))
     ]
+
+
+def _imported_by(body: list[ast.stmt]) -> set[str]:
+    return set().union(*(_bound(s) for s in body if isinstance(s, IMPORTS)))
 
 
 def _parts(body: list[ast.stmt]) -> list[list[ast.stmt]]:
@@ -249,8 +253,8 @@ def _singly(statement: ast.Import | ast.ImportFrom) -> Iterator[ast.stmt]:
         yield ast.copy_location(single, statement)
 
 
-def _piece(place, part, source, imported, effects) -> Piece:
-    """A piece, whose lines stand where they stand in the cell."""
+def _piece(place, part, source, imported, effects, own) -> Piece:
+    """A piece, whose lines stand where they do in the cell; `own` are its imports."""
     first = min([part[0].lineno, *(d.lineno for d in _decorators(part[0]))])
     if isinstance(part[0], IMPORTS):
         text = ast.unparse(part[0])
@@ -260,7 +264,7 @@ def _piece(place, part, source, imported, effects) -> Piece:
     for statement in part:
         reader.add(statement, is_shown=statement is part[-1])
     changes = reader.changes
-    if _is_setting_up(part[0], imported):
+    if _is_setting_up(part[0], own):
         changes = changes | {root(part[0].value)}
     kinds = (reader.binds, reader.reads, reader.later - reader.binds, changes)
     return Piece(place, "\n" * (first - 1) + text, *map(frozenset, kinds))
