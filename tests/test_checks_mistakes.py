@@ -35,6 +35,9 @@ def test_a_known_mistake_gets_its_own_sentence(exercise, mistake, monkeypatch):
     assert not verdict
     assert verdict.answered
     assert mistake.says in verdict.message
+    # What a table knows of an error is its beginning; the reader is told all of it.
+    said = verdict.message.partition(" (Case")[0].partition(" (More")[0]
+    assert re.search(r"\w \S+ .*[.?!]$", said), said
 
 
 @every_exercise

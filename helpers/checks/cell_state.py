@@ -158,6 +158,13 @@ coupled_step = Function(
             ),
             "What is shown has not passed the output gate.",
         ),
+        (
+            lambda a_f, a_g, a_o, c: (
+                sigmoid(a_o) * np.tanh(c),
+                _coupled(a_f, a_g, a_o, c)[1],
+            ),
+            "The cell is right, but what is shown is the *old* one.",
+        ),
     ],
     hints=(
         "It is the LSTM's step with one gate less. Which lines change?",

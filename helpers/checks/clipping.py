@@ -163,6 +163,11 @@ lonely_entry = Value(
             np.degrees(np.arccos(10 / np.sqrt(200))),
             "That is the angle between the gradient and its first axis.",
         ),
+        (
+            90,
+            "At 90° nothing of the old direction would be left. But 100 of the entries "
+            "stay as they are.",
+        ),
     ],
     hints=(
         "The cosine is the scalar product, divided by both lengths. What is the "
@@ -405,6 +410,16 @@ thresholds_to_try = Function(
         (_times(lambda norms: norms[len(norms) // 2]), "The norms come in no order."),
         (_times(np.median, -1), "The right three; put the smallest first."),
         (_times(np.min), "Half of the norms lie below the middle one of the three."),
+        (
+            lambda norms: np.median(norms) * np.array([0.5, 1, 2]),
+            "Around the right middle, but narrower than the recipe's: it goes by "
+            "factors of about three.",
+        ),
+        (
+            lambda norms: np.median(norms) * np.array([0.1, 1, 10]),
+            "Around the right middle, but wider than the recipe's: it goes by factors "
+            "of about three.",
+        ),
         (np.median, "Three thresholds are asked for."),
     ],
     hints=(

@@ -75,7 +75,10 @@ class Function(Exercise):
         told = [self._wrong(*pair) for pair in zip(cases, outcomes, strict=False)]
         if any(told):
             if known := self._known(cases, outcomes):
-                return self._told(told.index(next(filter(None, told))), cases, known)
+                first = next(filter(None, told))
+                # What is said of an error anyway says more than its beginning.
+                words = first if known in first else known
+                return self._told(told.index(first), cases, words)
             number = _most_telling(told)
             return self._told(number, cases, told[number])
         if self.also:

@@ -288,6 +288,11 @@ before_backward = Function(
             ),
             "The slope of r's sigmoid comes later: dr is asked for, not da_r.",
         ),
+        (
+            lambda da_n, h_before, r, W_hn: (h_before * (da_n @ W_hn), da_n @ W_hn),
+            "What goes to r is right. But h went into the product *times r*, and its "
+            "gradient comes back the same way.",
+        ),
     ],
     hints=(
         "Name the product: u = r ⊙ h. What reaches u?",
@@ -315,13 +320,13 @@ def _minimal_cases():
         yield rng.normal(size=(batch, inputs)).round(1), h, p
 
 
-def _minimal_with(*, mix=None, hear=None, squash=np.tanh):
+def _minimal_with(*, mix=None, hear=None, squash=np.tanh, bias=1):
     """The minimal gated unit with one thing done in another way."""
 
     def step(x, h, p):
-        f = sigmoid(x @ p["W_if"].T + h @ p["W_hf"].T + p["b_f"])
+        f = sigmoid(x @ p["W_if"].T + h @ p["W_hf"].T + bias * p["b_f"])
         past = hear(f, h, p) if hear else (f * h) @ p["W_hn"].T
-        n = squash(x @ p["W_in"].T + past + p["b_n"])
+        n = squash(x @ p["W_in"].T + past + bias * p["b_n"])
         return mix(f, h, n) if mix else (1 - f) * h + f * n
 
     return step
@@ -362,6 +367,7 @@ minimal_gated_unit = Function(
             _minimal_with(mix=lambda f, h, n: h + f * n),
             "The old state is kept whole; its share is missing.",
         ),
+        (_minimal_with(bias=0), "The two biases, b_f and b_n, are missing."),
     ],
     hints=(
         "Three lines: the gate, the candidate, the mixture. Print the shape of each.",

@@ -93,6 +93,11 @@ perplexity_and_bits = Function(
             "The surprises are summed; per symbol it is their mean.",
         ),
         (
+            _with(lambda p: 1 / p.prod(), _right_bits),
+            "That is one over the probability of the *whole* text, a number of choices "
+            "for all symbols together. Per symbol it is a root of that.",
+        ),
+        (
             _with(lambda p: 1 / p.mean(), lambda p: -np.log2(p.mean())),
             "The mean is taken of the probabilities; it is that of their logarithms.",
         ),
