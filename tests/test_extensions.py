@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from _ext import (
+    alone,
     code,
     digest_of,
     execution,
@@ -241,7 +242,7 @@ def test_a_renderer_that_does_not_start_is_told(tmp_path, monkeypatch, script):
 # --- publishing, theme ---------------------------------------------------------------
 
 
-def options_for(monkeypatch, **environment) -> SimpleNamespace:
+def options_for(monkeypatch, *, root=ROOT, **environment) -> SimpleNamespace:
     for name in [name for name in os.environ if name.startswith("BOOK_")]:
         monkeypatch.delenv(name)
     for name, value in environment.items():
@@ -249,7 +250,7 @@ def options_for(monkeypatch, **environment) -> SimpleNamespace:
     config = SimpleNamespace(
         html_title="The book", html_theme_options={"repository_url": "left over"}
     )
-    publishing.apply_environment(None, config)
+    publishing.apply_environment(SimpleNamespace(srcdir=root), config)
     return config
 
 
@@ -260,13 +261,29 @@ def test_nothing_is_set_where_the_environment_says_nothing(monkeypatch):
     assert config.project == "The book"
 
 
-def test_colab_opens_github_alone(monkeypatch):
-    url = "https://gitlab.com/owner/name"
-    launch = options_for(monkeypatch, BOOK_REPOSITORY_URL=url).html_theme_options[
-        "launch_buttons"
-    ]
+@pytest.mark.parametrize(
+    ("host", "of", "is_offered"),
+    [
+        ("github.com", "a/b", True),
+        ("gitlab.com", "a/b", False),
+        ("github.com", "c/d", False),
+    ],
+)
+def test_colab_is_offered_where_it_can_open_a_notebook(
+    monkeypatch, tmp_path, host, of, is_offered
+):
+    """From GitHub, and with a notebook that can fetch the rest of the book there."""
+    archive = alone.archive(f"https://{host}/{of}", "main")
+    cell = nbformat.v4.new_code_cell(f'ARCHIVE = "{archive}"')
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[cell]), tmp_path / "notebooks" / "one.ipynb"
+    )
+    url = f"https://{host}/a/b"
+    config = options_for(monkeypatch, root=tmp_path, BOOK_REPOSITORY_URL=url)
+    launch = config.html_theme_options["launch_buttons"]
     assert "binderhub_url" in launch
-    assert "colab_url" not in launch
+    assert ("colab_url" in launch) is is_offered
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Where the book is published, told by the environment of the build and nowhere else.
 
 BOOK_REPOSITORY_URL     https://github.com/<owner>/<name>: links to the source and to
-                        report a mistake, buttons that open a chapter in Binder, Colab
+                        report a mistake, a button that opens a chapter in Binder, and
+                        one for Colab if the notebooks can fetch the book (_ext.alone)
 BOOK_REPOSITORY_BRANCH  the branch that those links show (default: main)
 BOOK_JUPYTERHUB_URL     a class's JupyterHub with nbgitpuller: one more launch button
 BOOK_BASE_URL           https://…/ where the site will stand: canonical addresses,
@@ -22,6 +23,8 @@ from urllib.parse import quote, urlsplit
 import nbformat
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
+
+from _ext import alone
 
 VARIABLES = (
     "BOOK_REPOSITORY_URL",
@@ -89,7 +92,9 @@ def branch_name() -> str:
     return branch
 
 
-def repository_options(repository: str, branch: str, jupyterhub: str) -> dict:
+def repository_options(
+    repository: str, branch: str, jupyterhub: str, *, has_colab: bool = False
+) -> dict:
     """Return the theme's options for the links to source, issues and notebooks."""
     host = urlsplit(repository).netloc
     if host not in HOSTS or len(urlsplit(repository).path.split("/")) != 3:
@@ -98,7 +103,7 @@ def repository_options(repository: str, branch: str, jupyterhub: str) -> dict:
             f"<name>, not {repository!r}"
         )
     launch = {"notebook_interface": "jupyterlab", "binderhub_url": BINDER}
-    if host == "github.com":
+    if has_colab and host == "github.com":
         launch["colab_url"] = COLAB
     if jupyterhub:
         launch["jupyterhub_url"] = jupyterhub
@@ -121,7 +126,12 @@ def apply_environment(app: Sphinx, config) -> None:
     repository = address("BOOK_REPOSITORY_URL").removesuffix(".git")
     jupyterhub = address("BOOK_JUPYTERHUB_URL")
     if repository:
-        options.update(repository_options(repository, branch_name(), jupyterhub))
+        has_colab = alone.fetch_from(repository, Path(app.srcdir) / "notebooks")
+        options.update(
+            repository_options(
+                repository, branch_name(), jupyterhub, has_colab=has_colab
+            )
+        )
     elif jupyterhub:
         raise ConfigError("BOOK_JUPYTERHUB_URL needs BOOK_REPOSITORY_URL beside it")
     base = address("BOOK_BASE_URL")
@@ -176,11 +186,20 @@ def take_notes(app: Sphinx, exception: Exception | None) -> None:
 
 
 def strip_sources(app: Sphinx, exception: Exception | None) -> None:
-    """Take what a reader has run and saved out of the notebooks that can be loaded."""
+    """Take what a reader has run and saved out of the notebooks that can be loaded.
+
+    And let them fetch the book at the version of the page, where that is known.
+    """
+    repository = app.config.html_theme_options.get("repository_url", "")
+    if repository:
+        version = alone.commit(Path(app.srcdir)) or branch_name()
+        archive = alone.archive(repository, version)
     for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
         notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         before = nbformat.writes(notebook)
         notebook.metadata.pop("widgets", None)
+        if repository:
+            alone.put_address(notebook, archive)
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
