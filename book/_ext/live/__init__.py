@@ -13,6 +13,7 @@ Where the runtime is not at hand, or the publisher does without, nothing is adde
 """
 
 import json
+import shutil
 from html import escape
 from pathlib import Path
 
@@ -129,6 +130,9 @@ def _remove_old_files(app: Sphinx) -> None:
     for path in data_folder(app).iterdir():
         if path.is_file() and not (current / path.name).exists():
             path.unlink()
+    for folder in data_folder(app).parent.glob("pyodide-*"):
+        if not (current.parent / folder.name).exists():
+            shutil.rmtree(folder)
 
 
 def put_exercise(cell: nodes.container, name: str, docname: str) -> None:

@@ -1,5 +1,6 @@
 """The files of the site that Python in the page needs: scripts, runtime, packages."""
 
+import contextlib
 import gzip
 import hashlib
 import importlib.metadata
@@ -7,6 +8,7 @@ import io
 import json
 import pydoc_data.topics
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -35,21 +37,47 @@ def bundle_scripts(folder: Path) -> None:
     node.run(HERE / "bundle.mjs", str(folder), *scripts, task="bundle the scripts")
 
 
+def compiled(root: Path, wheel: runtime.Wheel) -> Path:
+    """Return a folder with the standard library and NumPy's wheel for a quick start.
+
+    What they import at the start is code there, and no longer source. It is made once
+    for all checkouts of this user.
+    """
+    script = HERE / "compile.mjs"
+    folder = runtime.cache(root) / f"compiled-{_digest(script)}"
+    if folder.exists():
+        return folder
+    with tempfile.TemporaryDirectory(dir=runtime.cache(root)) as place:
+        part = Path(place) / "compiled"
+        part.mkdir()
+        given = [runtime.core(root), runtime.cache(root) / wheel.file, part]
+        node.run(script, *map(str, given), task="compile what the pages' Python reads")
+        with contextlib.suppress(OSError):  # another build was as quick
+            part.rename(folder)
+    return folder
+
+
 def copy_runtime(root: Path, static: Path) -> str:
     """Copy Pyodide and its wheels below `static`; return the folder's name."""
-    lock = runtime.lock(root)
-    name = f"pyodide-{lock['info']['version']}"
+    lock, wheels = runtime.lock(root), runtime.wheels(root)
+    (numpy,) = (wheel for wheel in wheels if wheel.name == "numpy")
+    quick = compiled(root, numpy)
+    # Browsers keep these files by their addresses.
+    name = f"pyodide-{lock['info']['version']}-{quick.name.rpartition('-')[2]}"
     folder = static / name
     folder.mkdir()
     for file in runtime.CORE:
         shutil.copyfile(runtime.core(root) / file, folder / file)
-    wheels = runtime.wheels(root)
     for wheel in wheels:
         shutil.copyfile(runtime.cache(root) / wheel.file, folder / wheel.file)
+    for file in quick.iterdir():
+        shutil.copyfile(file, folder / file.name)
     # The lock of what is here; matplotlib asks for more than figures in SVG need.
     here = {wheel.name: lock["packages"][wheel.name] for wheel in wheels}
     packages = {
-        name: entry | {"depends": [d for d in entry["depends"] if d in here]}
+        name: entry
+        | {"depends": [d for d in entry["depends"] if d in here]}
+        | {"sha256": _sha256(folder / entry["file_name"])}
         for name, entry in here.items()
     }
     text = json.dumps({"info": lock["info"], "packages": packages})
@@ -133,4 +161,8 @@ def write(root: Path, static: Path) -> None:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return _sha256(path)[:12]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
