@@ -122,7 +122,7 @@ def test_the_size_is_said_before_anything_is_loaded(pages):
     reader.page.on("request", lambda request: loaded.append(request.url))
     place = reader.exercise("6.2")
     expect(place.locator(".live-note")).to_have_text(
-        "The first run loads Python: 9 MB."
+        "The first run loads Python: 9 MB.", timeout=PATIENCE
     )
     assert not [url for url in loaded if "pyodide" in url]
     reader.page.close()
@@ -258,6 +258,51 @@ def test_an_endless_loop_ends_by_itself(rnn):
     assert "ended after 30 seconds" in said
 
 
+WRONG = "answer = 1"
+
+
+@pytest.fixture
+def failing(pages, browser):
+    """A chapter, and how often each of its files is still to fail."""
+    url, _ = pages
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    left: dict[str, int] = {}
+
+    def fail(route) -> None:
+        name = route.request.url.partition("?")[0].rpartition("/")[2]
+        if left.get(name, 0):
+            left[name] -= 1
+            route.abort()
+        else:
+            route.continue_()
+
+    context.route("**/_static/**", fail)
+    yield Chapter(url, context, "05_lstm"), left
+    context.close()
+
+
+@pytest.mark.parametrize("file", ["pyodide.asm.wasm", "pyodide.mjs", "worker.js"])
+def test_a_file_that_does_not_come_is_asked_for_once_more(failing, file):
+    reader, left = failing
+    left[file] = 1
+    assert "too small" in reader.run(reader.exercise("5.2"), WRONG)
+    assert left == {file: 0}
+
+
+def test_files_that_never_come_are_told_of_and_tried_again_on_request(failing):
+    reader, left = failing
+    left["python_stdlib.zip"] = 2
+    place = reader.exercise("5.2")
+    said = reader.run(place, WRONG)
+    assert "a file of it did not come" in said
+    assert left == {"python_stdlib.zip": 0}
+    place.get_by_role("button", name="Try again").click()
+    expect(place.get_by_role("button", name="Try again")).to_have_count(0)
+    status = place.locator(".live-status")
+    expect(status).to_contain_text("too small", timeout=PATIENCE)
+
+
 def test_it_goes_on_without_a_network(rnn):
     place = rnn.scratch()
     rnn.run(place, "1")
@@ -274,7 +319,7 @@ def test_it_goes_on_without_a_network(rnn):
 
 def test_a_cell_runs_after_what_it_needs_changes_and_is_put_back(lstm):
     page = lstm.page
-    cell = page.locator('.live-cell[data-cell="14"]')
+    cell = page.locator('.live-cell[data-cell="15"]')
     cell.scroll_into_view_if_needed()
     books = cell.locator(".cell_output").inner_text()
     cell.get_by_role("button", name="Run", exact=True).click()

@@ -1,13 +1,17 @@
 """The page's Python, tried outside a page: order, errors, output, verdicts."""
 
 import importlib
+import json
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from _ext.live import chapter
-from _ext.live.page import session
+from _ext.live.page import mended, session, start
 from _ext.live.page.needs import pieces_of
+
+from helpers.checks import cell_state
 
 ROOT = Path(__file__).resolve().parent.parent
 CELLS = {
@@ -168,3 +172,37 @@ def test_every_exercise_stays_open_until_it_is_answered(notebook, told):
         outcome = page.check(exercise.cell, exercise.answer, exercise.call)
         assert outcome["problem"] is None, exercise
         assert not outcome["verdict"]["answered"]
+
+
+@pytest.mark.parametrize(
+    ("guesses", "said"),
+    [
+        ({}, "**…** It came out as **b**."),
+        ({"checks.open_gates(guess)": "b"}, "**✓** As you guessed, **b**."),
+        ({"checks.open_gates(guess)": "a"}, "**✗** You guessed **a**:"),
+    ],
+)
+def test_a_guess_made_on_the_page_meets_the_cell_that_settles_it(told, guesses, said):
+    cells = {
+        0: "from helpers.checks import cell_state as checks",
+        1: "guess = ...\nchecks.open_gates(guess)",
+        2: "checks.open_gates.compare(0.9, 700.0)",
+    }
+    cell_state.open_gates(...)  # as if nobody had guessed before
+    pieces = chapter.pieces_told(pieces_of(cells.items()), {})
+    page = start.Chapter(json.dumps(pieces), lambda *content: told(*content))
+    page.set_page("{}", json.dumps(guesses))
+    assert json.loads(page.run(2, cells[2], False)) == {"problem": None}
+    ((_, text),) = told
+    assert text.startswith(said)
+
+
+@pytest.mark.parametrize("weights", [None, [1.0, 2.0, 4.0]])
+def test_ids_are_counted_as_in_jupyterlab(weights):
+    """The page's NumPy has 32 bits; there, test_page_checks.py tries it."""
+    counted = mended._bincount_of_ids(np.bincount)
+    for ids in (np.array([2, 0, 2]), np.array([2, 0, 2], np.int64), [2, 0, 2]):
+        expected = np.bincount(ids, weights, 5)
+        np.testing.assert_array_equal(counted(ids, weights, minlength=5), expected)
+    with pytest.raises(TypeError):
+        counted(np.array([0.5]))

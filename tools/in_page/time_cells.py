@@ -7,7 +7,7 @@ import os
 import warnings
 
 import machine
-from page import notebook
+from page import mended, notebook
 from page.figures import open_figures
 from page.needs import Piece, needed
 from page.start import HOME, piece_from
@@ -55,6 +55,7 @@ def main() -> None:
     os.makedirs(HOME, exist_ok=True)
     os.chdir(HOME)
     warnings.simplefilter("ignore")
+    mended.install()
     notebook.install(lambda value: None)
     found = {}
     for name, entries in told["notebooks"].items():

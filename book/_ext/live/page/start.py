@@ -1,10 +1,11 @@
 """What the page's worker calls: `open_chapter` once, then what it gives, by JSON."""
 
+import ast
 import json
 import os
 from collections.abc import Callable
 
-from . import notebook
+from . import mended, notebook
 from .needs import Piece
 from .session import Session, show
 
@@ -20,9 +21,13 @@ class Chapter:
         absent = {tuple(e["place"]): e["absent"] for e in entries if e["absent"]}
         self.post = post
         self.hands: dict[str, dict] = {}
+        self.guesses: dict[str, str] = {}
         self.tied: list = []
+        self.is_connected = False
+        mended.install()
         notebook.install(lambda value: show(value, self.tell))
         self.session = Session(pieces, absent, self.tell)
+        self.session.prepared = self.prepare
 
     def tell(self, kind: str, content: object) -> None:
         self.post(kind, content if isinstance(content, str) else json.dumps(content))
@@ -45,7 +50,16 @@ class Chapter:
         from . import widgets
 
         widgets.connect(lambda kind, content: self.tell(kind, content))
-        self.session.prepared = self.tie
+        self.is_connected = True
+
+    def prepare(self) -> None:
+        """Let the reader's code find what was set and guessed on the page."""
+        for call, option in self.guesses.items():
+            check = ast.parse(call, mode="eval").body.func  # of `checks.name(guess)`
+            if module := self.session.names.get(check.value.id):
+                getattr(module, check.attr)(option)
+        if self.is_connected:
+            self.tie()
 
     def tie(self) -> None:
         """Tie the explorers that stand in the page to their twins here.
@@ -62,9 +76,10 @@ class Chapter:
                 self.tell("tie", {"cell": int(cell), "id": twin.model_id})
                 widgets.receive(twin.model_id, state)
 
-    def set_hands(self, hands: str) -> None:
-        """What hands have set in the explorers of the page, by their cells."""
-        self.hands = json.loads(hands)
+    def set_page(self, hands: str, guesses: str) -> None:
+        """What hands have set in the explorers of the page, by their cells; and what
+        was guessed there, by the calls that keep a guess."""
+        self.hands, self.guesses = json.loads(hands), json.loads(guesses)
 
     def receive(self, comm_id: str, state: str) -> None:
         """Let a trait follow a hand."""

@@ -18,6 +18,17 @@ export function liveExercise(place, name, task, python, explorers) {
   else program(parts, name, task, python, explorers);
 }
 
+/** The option of a choice that is kept; undefined if none is. */
+const chosen = (name) => answerOf(name)?.code.match(/"(\w+)"/)?.[1];
+
+/** What was guessed of a chapter's `exercises`: options by the calls that keep them. */
+export function guessesOf(exercises) {
+  const made = Object.entries(exercises).filter(
+    ([name, { guess, options }]) => guess && chosen(name) in options,
+  );
+  return Object.fromEntries(made.map(([name, { call }]) => [call, chosen(name)]));
+}
+
 /** The button that shows one hint more each time. */
 function hintButton({ hints }, task) {
   const next = button("Hint", () => {
@@ -119,8 +130,7 @@ function choice(parts, name, task) {
   }
 
   function bringBack() {
-    const kept = answerOf(name)?.code.match(/"(\w+)"/)?.[1];
-    if (kept in task.options) show(kept);
+    if (chosen(name) in task.options) show(chosen(name));
   }
 
   bringBack();

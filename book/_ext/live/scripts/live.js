@@ -1,7 +1,7 @@
 // Brings a chapter's exercises and cells to life, each when the reader comes near it.
 
 import { liveCell } from "./cell.js";
-import { liveExercise } from "./exercise.js";
+import { guessesOf, liveExercise } from "./exercise.js";
 import { Explorers } from "./explorers.js";
 import { liveFiles } from "./files.js";
 import { Python } from "./python.js";
@@ -25,6 +25,7 @@ async function start() {
   ]);
   const python = new Python(site, chapter.pieces);
   const explorers = new Explorers(python);
+  python.guesses = () => guessesOf(chapter.exercises);
 
   function awaken(place) {
     const { exercise, cell } = place.dataset;

@@ -1,6 +1,15 @@
 // The page's side of Python: starts the worker when it is first asked for, and ends it.
 
 const SECONDS = 30;
+const PAUSE = 1000; // ms, after which a file that did not come is asked for again
+
+const STOPPED = "Stopped.";
+const MISSING = "Python could not be loaded: a file of it did not come.";
+
+/** A file of the site did not come. */
+class Missing extends Error {
+  isMissing = true;
+}
 
 /** The page's Python. Events: "progress" (a share), "show", "state". */
 export class Python extends EventTarget {
@@ -10,16 +19,20 @@ export class Python extends EventTarget {
   #next = 1;
   #timer;
   #edits = new Map();
+  #ends = 0; // how often the worker was ended
 
   /** What hands have set in the page's explorers; see explorers.js. */
   hands = () => ({});
+
+  /** What was guessed on the page; see exercise.js. */
+  guesses = () => ({});
 
   /** `site` is what the build says of its files, `pieces` are those of this page. */
   constructor(site, pieces) {
     super();
     this.site = site;
     this.pieces = pieces;
-    addEventListener("pagehide", () => this.#end("the page was left"));
+    addEventListener("pagehide", () => this.#end(new Error("The page was left.")));
   }
 
   get isLoaded() {
@@ -28,12 +41,26 @@ export class Python extends EventTarget {
 
   /**
    * Run code in the place of a cell; what it shows goes to `show`. `then` is the check
-   * that follows, `keep` says that a scratch cell is to keep what it finds.
+   * that follows, `keep` says that a scratch cell is to keep what it finds. Where files
+   * do not come they are asked for once more; an error that is `isMissing` says so.
    */
   async run(code, show) {
+    try {
+      return await this.#attempt(code, show);
+    } catch (error) {
+      if (!error.isMissing) throw error;
+      const ends = this.#ends;
+      await new Promise((go) => setTimeout(go, PAUSE));
+      if (this.#ends > ends) throw new Error(STOPPED, { cause: error });
+      return this.#attempt(code, show);
+    }
+  }
+
+  async #attempt(code, show) {
     await this.#start();
     try {
-      return await this.#ask({ type: "call", hands: this.hands(), ...code }, show);
+      const page = { hands: this.hands(), guesses: this.guesses() };
+      return await this.#ask({ type: "call", ...page, ...code }, show);
     } finally {
       clearTimeout(this.#timer);
     }
@@ -57,15 +84,13 @@ export class Python extends EventTarget {
 
   /** End what runs; the next run begins afresh. */
   stop() {
-    this.#end("Stopped.");
+    this.#end(new Error(STOPPED));
   }
 
   #start() {
     this.#ready ??= this.#load().catch((error) => {
-      if (!this.#worker) throw error; // stopped
-      const words = `Python could not be loaded (${error.message}). Try again.`;
-      this.#end(words);
-      throw new Error(words, { cause: error });
+      this.#ready = undefined;
+      throw error;
     });
     return this.#ready;
   }
@@ -75,9 +100,7 @@ export class Python extends EventTarget {
       type: "module",
     });
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
-    this.#worker.addEventListener("error", (event) =>
-      this.#end(`Python could not start: ${event.message ?? "its files did not come"}`),
-    );
+    this.#worker.addEventListener("error", () => this.#end(new Missing(MISSING)));
     const told = JSON.stringify(this.pieces);
     const site = { ...this.site, base: new URL(".", import.meta.url).href };
     await this.#ask({ type: "start", told, site });
@@ -98,15 +121,16 @@ export class Python extends EventTarget {
     } else if (data.type === "running") {
       this.#emit("running");
       const words = `It was ended after ${SECONDS} seconds. Is there a loop without end?`;
-      this.#timer = setTimeout(() => this.#end(words), 1000 * SECONDS);
+      this.#timer = setTimeout(() => this.#end(new Error(words)), 1000 * SECONDS);
     } else if (data.type === "show") {
       if (["open", "update", "tie"].includes(data.kind))
         this.#emit(data.kind, JSON.parse(data.content));
       else this.#tickets.get(data.ticket)?.show?.(data.kind, data.content);
     } else {
       const asked = this.#tickets.get(data.ticket);
-      this.#tickets.delete(data.ticket);
+      if (!data.isMissing) this.#tickets.delete(data.ticket);
       if (data.type === "done") asked?.resolve(data.result);
+      else if (data.isMissing) this.#end(new Missing(MISSING, { cause: data.message }));
       else asked?.reject(new Error(data.message));
     }
   }
@@ -116,11 +140,12 @@ export class Python extends EventTarget {
   }
 
   /** Give the memory back; whoever waits is told why. */
-  #end(words) {
+  #end(error) {
+    this.#ends += 1;
     clearTimeout(this.#timer);
     this.#worker?.terminate();
     this.#worker = this.#ready = undefined;
-    for (const { reject } of this.#tickets.values()) reject(new Error(words));
+    for (const { reject } of this.#tickets.values()) reject(error);
     this.#tickets.clear();
     this.#emit("ended");
   }

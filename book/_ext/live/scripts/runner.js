@@ -5,9 +5,11 @@ import { button, element, words } from "./elements.js";
 /** Buttons and a status for one cell, which runs in the page's `python`. */
 export class Runner {
   #python;
+  #run;
 
   constructor(python, { run, label = "Run", more = [] }) {
     this.#python = python;
+    this.#run = run;
     this.runButton = button(label, run, { class: "live-run" });
     this.stopButton = button("Stop", () => python.stop(), { hidden: true });
     this.progress = element("progress", { max: "1", value: "0", hidden: true });
@@ -55,6 +57,7 @@ export class Runner {
       return result;
     } catch (error) {
       this.say(error.message, "wrong");
+      if (error.isMissing) this.#offerAgain();
       return null;
     } finally {
       python.removeEventListener("progress", onProgress);
@@ -70,6 +73,14 @@ export class Runner {
     this.status.className = `live-status ${tone && `live-${tone}`}`;
     const mark = { right: "✓ ", wrong: "✗ " }[tone] ?? "";
     this.status.replaceChildren(mark, ...words(markdown));
+  }
+
+  #offerAgain() {
+    const again = button("Try again", () => {
+      this.runButton.focus(); // the button goes with the words
+      this.#run();
+    });
+    this.status.append(" ", again);
   }
 
   #isBusy(busy) {

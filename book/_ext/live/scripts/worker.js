@@ -8,16 +8,27 @@ const CACHE = "python-in-the-page";
 const plainFetch = self.fetch.bind(self);
 let loaded = 0;
 
+// Pyodide waits for ever for a file that does not come; whoever waits for Pyodide waits
+// for this promise too, which is broken then.
+let giveUp;
+const missing = new Promise((_, reject) => (giveUp = reject));
+missing.catch(() => {}); // those who wait tell of it
+
 /** Fetch what the runtime asks for: once, kept by the browser, counted as it comes. */
 async function fetchKept(request, options) {
   const url = String(request.url ?? request);
-  const store = await openStore();
-  const kept = await store?.match(url);
-  if (kept) return counted(kept);
-  const response = await plainFetch(request, options);
-  if (!response.ok) throw new Error(`${url} did not come: ${response.status}`);
-  store?.put(url, response.clone()).catch(() => {}); // a full disk is no error here
-  return counted(response);
+  try {
+    const store = await openStore();
+    const kept = await store?.match(url);
+    if (kept) return counted(kept);
+    const response = await plainFetch(request, options);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    store?.put(url, response.clone()).catch(() => {}); // a full disk is no error here
+    return counted(response);
+  } catch (error) {
+    giveUp(error);
+    throw error;
+  }
 }
 
 /** Where the browser keeps files; null where it does not (blocked, no secure page). */
@@ -40,15 +51,16 @@ async function tidy() {
 }
 
 function counted(response) {
-  const counter = new TransformStream({
+  const { readable, writable } = new TransformStream({
     transform(chunk, controller) {
       loaded += chunk.byteLength;
       postMessage({ type: "progress", loaded });
       controller.enqueue(chunk);
     },
   });
+  response.body.pipeTo(writable).catch(giveUp);
   const { status, headers } = response;
-  return new Response(response.body.pipeThrough(counter), { status, headers });
+  return new Response(readable, { status, headers });
 }
 
 let ticket; // of the run whose outputs come
@@ -93,17 +105,27 @@ async function provide(names) {
   }
 }
 
-async function call({ number, source, hands, keep = false, then = "" }) {
-  chapter.set_hands(JSON.stringify(hands));
-  await provide(JSON.parse(chapter.packages(number, `${source}\n${then}`)));
+async function call({ number, source, hands, guesses, keep = false, then = "" }) {
+  chapter.set_page(JSON.stringify(hands), JSON.stringify(guesses));
+  const needed = JSON.parse(chapter.packages(number, `${source}\n${then}`));
+  await withFiles(() => provide(needed));
   postMessage({ type: "running" });
   return JSON.parse(
     then ? chapter.check(number, source, then) : chapter.run(number, source, keep),
   );
 }
 
+/** Do what needs files of the site; an error then says that one did not come. */
+async function withFiles(work) {
+  try {
+    return await Promise.race([work(), missing]);
+  } catch (error) {
+    throw Object.assign(error, { isMissing: true });
+  }
+}
+
 async function answer(message) {
-  if (message.type === "start") return start(message);
+  if (message.type === "start") return withFiles(() => start(message));
   if (message.type === "edit") return chapter.edit(message.number, message.source);
   ticket = message.ticket;
   if (message.type === "set") return chapter.receive(message.id, message.state);
@@ -116,7 +138,7 @@ addEventListener("message", ({ data }) => {
   queue = queue
     .then(() => answer(data))
     .then((result) => postMessage({ type: "done", ticket: data.ticket, result }))
-    .catch((error) =>
-      postMessage({ type: "failed", ticket: data.ticket, message: error.message }),
+    .catch(({ message, isMissing = false }) =>
+      postMessage({ type: "failed", ticket: data.ticket, message, isMissing }),
     );
 });
