@@ -158,6 +158,21 @@ def test_a_link_sets_all_and_is_offered_again(stage, page):
     expect(link).to_have_attribute("href", hash_.replace("units=4", "units=5"))
 
 
+def test_a_link_carries_the_reader_s_own_text_and_probe(stage, page):
+    show_linked(stage, "#train:task=text&units=2&steps=5&batch=2")
+    wait_for(page, "Nothing has been learnt yet.")
+    link = page.get_by_role("link", name="Link to these settings")
+    assert "text=" not in link.get_attribute("href").partition("task=text")[2]
+    own = "50 % is half & half; so it goes \U0001f989 # 1\n" * 4
+    page.get_by_role("textbox", name="your text").fill(own)
+    page.get_by_role("slider", name="its letter").press("End")
+    expect(link).to_have_attribute("href", re.compile("&text=50%20%25.*&probe="))
+    address = link.get_attribute("href")
+    show_linked(stage, address)
+    expect(page.get_by_role("textbox", name="your text")).to_have_value(own)
+    expect(link).to_have_attribute("href", address)
+
+
 def test_a_link_that_asks_for_what_cannot_be_says_so(stage, page):
     show_linked(stage, "#train:task=bit&rate=NaN&steps=0")
     alert = page.get_by_role("alert").filter(has_text="rate must be a number")
@@ -171,7 +186,7 @@ def test_a_text_that_cannot_be_learnt_is_left_with_the_reason(stage, page):
     for text, reason in [
         ("", "There is no text yet"),
         ("short", "120 to 8,000 characters"),
-        ("a" * 150, "2 to 96 different characters, please; there are 1"),
+        ("a" * 150, "2 to 96 different characters; there are 1. The text before is"),
     ]:
         field.fill(text)
         expect(page.get_by_text(reason)).to_be_visible()

@@ -1,13 +1,18 @@
 // The settings in a link: #train:task=bit&steps=50, or #train:preset=forget-bias. What is
 // the usual is left out; what the twin has otherwise is written with a "twin." before it.
+// The reader's own text and probe come along: text=…, probe=1,0,-0.5.
 
 /** @import { Change, Preset } from "./types.js" */
 
 import { CATALOGUE } from "./catalogue.js";
+import { objection as objectionToText } from "./own_text.js";
 import { CHOICES, DEFAULTS, LIMITS } from "./settings.js";
 
 const MARK = "#train:";
 const TWIN = "twin.";
+const LONGEST_PROBE = 400; // steps
+
+/** @typedef {{ text?: string, probe?: number[] }} Own what the reader has made */
 
 /** @param {string} hash */
 export function isLink(hash) {
@@ -36,6 +41,22 @@ function objection(name, value) {
 }
 
 /**
+ * The probe that is written, or why it may not be.
+ *
+ * @param {string} value
+ * @param {string} task
+ */
+function readProbe(value, task) {
+  const probe = value.split(",").map((one) => (one.trim() === "" ? NaN : Number(one)));
+  const isWord = task === "text" || CATALOGUE[task].letters.length > 0;
+  const fits = (/** @type {number} */ one) =>
+    isWord ? Number.isInteger(one) && one >= 0 : one >= -1 && one <= 1;
+  if (probe.length <= LONGEST_PROBE && probe.every(fits)) return { probe, wrong: "" };
+  const kind = isWord ? "whole numbers from 0" : "numbers from -1 to 1";
+  return { probe: [], wrong: `probe must be at most ${LONGEST_PROBE} ${kind}` };
+}
+
+/**
  * Lengths that a task does not have are brought to its nearest.
  *
  * @param {Record<string, any>} settings
@@ -51,12 +72,15 @@ export function withinLengths(settings) {
  *
  * @param {Record<string, any>} settings
  * @param {Change} twin
+ * @param {Own} [own]
  */
-export function linkTo(settings, twin) {
+export function linkTo(settings, twin, { text, probe = [] } = {}) {
   const usual = /** @type {Record<string, unknown>} */ (DEFAULTS);
   const names = Object.keys(DEFAULTS).filter((name) => settings[name] !== usual[name]);
   const own = names.map((name) => [name, settings[name]]);
   const other = Object.entries(twin).map(([name, value]) => [TWIN + name, value]);
+  if (text) other.push(["text", encodeURIComponent(text)]);
+  if (probe.length) other.push(["probe", probe.join()]);
   const all =
     own.length + other.length ? [...own, ...other] : [["task", settings.task]];
   return MARK + all.map(([name, value]) => `${name}=${value}`).join("&");
@@ -73,9 +97,19 @@ export function readLink(hash, presets) {
   let settings = { ...DEFAULTS };
   /** @type {Change} */
   let twin = {};
+  /** @type {Own} */
+  const own = {};
   /** @type {string[]} */
   const complaints = [];
-  for (const [given, value] of new URLSearchParams(hash.slice(MARK.length))) {
+  const asked = new URLSearchParams(hash.slice(MARK.length));
+  for (const [given, value] of asked) {
+    if (given === "probe") continue; // when the task is known
+    if (given === "text") {
+      const wrong = objectionToText(value);
+      if (wrong) complaints.push(wrong);
+      else own.text = value;
+      continue;
+    }
     if (given === "preset") {
       const preset = presets.find(({ name }) => name === value);
       if (preset) [settings, twin] = [{ ...DEFAULTS, ...preset.settings }, preset.twin];
@@ -92,5 +126,11 @@ export function readLink(hash, presets) {
       else settings[name] = kept;
     }
   }
-  return { settings: withinLengths(settings), twin, complaints };
+  const drawn = asked.get("probe");
+  if (drawn !== null) {
+    const { probe, wrong } = readProbe(drawn, settings.task);
+    if (wrong) complaints.push(wrong);
+    own.probe = probe;
+  }
+  return { settings: withinLengths(settings), twin, own, complaints };
 }

@@ -16,11 +16,12 @@ const [LEAST, MOST, KINDS] = [120, 8000, 96];
 export function objection(text) {
   const characters = [...text];
   const [count, kinds] = [characters.length, new Set(characters).size];
-  if (!count) return "There is no text yet; the one before is kept.";
+  const number = (/** @type {number} */ value) => value.toLocaleString("en");
+  if (!count) return "There is no text yet";
   if (count < LEAST || count > MOST)
-    return `${LEAST} to ${MOST.toLocaleString("en")} characters, please; there are ${count.toLocaleString("en")}. The text before is kept.`;
+    return `A text has ${LEAST} to ${number(MOST)} characters; there are ${number(count)}`;
   if (kinds < 2 || kinds > KINDS)
-    return `2 to ${KINDS} different characters, please; there are ${kinds}. The text before is kept.`;
+    return `A text has 2 to ${KINDS} different characters; there are ${kinds}`;
   return "";
 }
 
@@ -37,7 +38,7 @@ export function ownText(view, take) {
   let before = "";
   view.listen(field, "input", () => {
     const wrong = objection(field.value);
-    complaint.textContent = wrong;
+    complaint.textContent = wrong && `${wrong}. The text before is kept.`;
     if (!wrong) take(field.value);
   });
   const temperature = slider(view, {

@@ -186,3 +186,27 @@ test("a link that asks for what cannot be is told so, and loses nothing else", (
   assert.deepEqual({ ...settings, ...kept }, settings);
   assert.deepEqual(readLink("#train:task=adding&steps=1", presets).settings.steps, 6);
 });
+
+test("a link carries the reader's own text and probe, and refuses what cannot be", () => {
+  const mine = "Grün & blau = 1 + 1? 50 % #1, \u{1F600}.\n".repeat(5);
+  const settings = { ...DEFAULTS, task: "text", steps: 20 };
+  const there = linkTo(settings, {}, { text: mine, probe: [0, 3, 1] });
+  assert.ok(there.startsWith("#train:task=text&steps=20&text="));
+  const back = readLink(there, presets);
+  assert.deepEqual(back.own, { text: mine, probe: [0, 3, 1] });
+  assert.deepEqual([back.settings, back.complaints], [settings, []]);
+  const drawn = readLink(linkTo(DEFAULTS, {}, { probe: [0.5, -1] }), presets);
+  assert.deepEqual(drawn.own, { probe: [0.5, -1] });
+  for (const wrong of [
+    "text=",
+    "text=aaaa",
+    "probe=",
+    "probe=1,x",
+    "probe=2",
+    "task=parity&probe=0.5",
+  ]) {
+    const { own, complaints } = readLink(`#train:${wrong}`, presets);
+    assert.equal(complaints.length, 1, wrong);
+    assert.ok(!own.text && !own.probe?.length, wrong);
+  }
+});

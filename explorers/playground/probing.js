@@ -4,7 +4,6 @@
 /** @import { PlayTraits, Told } from "./types.js" */
 
 import { slider } from "../shared/controls.js";
-import { format } from "../shared/text.js";
 import { CATALOGUE } from "./catalogue.js";
 
 /** @typedef {{ told: Told | null, step: number }} Scene */
@@ -50,6 +49,20 @@ export function draw(view, scene, step, value) {
 }
 
 /**
+ * A control that is there only at times.
+ *
+ * @param {() => boolean} isWanted
+ * @param {{ row: HTMLElement, update: () => void }} control
+ */
+function shownIf(isWanted, { row, update }) {
+  const updateBoth = () => {
+    row.hidden = !isWanted();
+    update();
+  };
+  return { row, update: updateBoth };
+}
+
+/**
  * @param {View<PlayTraits>} view
  * @param {Scene} scene
  */
@@ -82,21 +95,24 @@ export function probeControls(view, scene) {
         view.redraw();
       },
     }),
-    slider(view, {
-      label: "its input",
-      min: -1,
-      max: () => (letters().length ? letters().length - 1 : 1),
-      step: 0.05,
-      get: value,
-      set: (now) => {
-        // A step of the slider is one letter.
-        const before = value();
-        const letter =
-          before
-          + Math.sign(now - before) * Math.max(1, Math.round(Math.abs(now - before)));
-        draw(view, scene, step(), letters().length && now !== before ? letter : now);
-      },
-      show: (now) => (letters().length ? nameOf(now) : format(now)),
-    }),
+    shownIf(
+      () => !letters().length,
+      slider(view, {
+        label: "its input",
+        ...{ min: -1, max: 1, step: 0.05 },
+        get: () => (letters().length ? 0 : value()),
+        set: (now) => draw(view, scene, step(), now),
+      }),
+    ),
+    shownIf(
+      () => letters().length > 0,
+      slider(view, {
+        label: "its letter",
+        ...{ min: 0, max: () => Math.max(1, letters().length - 1), step: 1 },
+        get: () => (letters().length ? value() : 0),
+        set: (id) => draw(view, scene, step(), id),
+        show: (id) => nameOf(id) ?? "",
+      }),
+    ),
   ];
 }

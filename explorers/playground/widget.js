@@ -3,6 +3,7 @@
 /** @import { Heights, Traits, View } from "../shared/types.js" */
 /** @import { Change, PlayTraits, Preset, Told } from "./types.js" */
 /** @import { Desk } from "./controls.js" */
+/** @import { Own } from "./link.js" */
 /** @import { Scene } from "./probing.js" */
 
 import {
@@ -62,6 +63,8 @@ const VIEWS = [
   ["seeds", "seeds"],
   ["writes", "writes"],
 ];
+/** What a preset's sentence adds to the height of its list, in rem. @type {Heights} */
+const PROMISE = [2.625, 3.9];
 /** @type {Record<string, string>} */
 const HELP = {
   inside: "One unit reads a sequence that it is not trained on. Draw in its first row.",
@@ -169,10 +172,14 @@ function presetOf({ model }) {
   return model.get("presets").find(isIt) ?? null;
 }
 
-/** @param {View<PlayTraits>} view */
+/**
+ * The list of the presets, and what the one that is set will show.
+ *
+ * @param {View<PlayTraits>} view
+ */
 function presetChoice(view) {
   const { model } = view;
-  return choice(view, {
+  const list = choice(view, {
     label: "an example",
     options: model.get("presets").map(({ name, title }) => [name, title]),
     none: "settings of your own",
@@ -182,6 +189,13 @@ function presetChoice(view) {
       if (preset) take(view, { ...DEFAULTS, ...preset.settings }, preset.twin);
     },
   });
+  const promise = html("p", { class: "book-promise" });
+  const row = html("div", {}, list.row, promise);
+  const update = () => {
+    list.update();
+    promise.textContent = presetOf(view)?.sentence ?? "";
+  };
+  return { row, update };
 }
 
 /**
@@ -190,10 +204,11 @@ function presetChoice(view) {
  * @param {View<PlayTraits>} view
  * @param {Record<string, any>} settings
  * @param {Change} twin
+ * @param {Own} [own]
  */
-function take(view, settings, twin) {
+function take(view, settings, twin, own) {
   const anew = { twin, probe: [], progress: {}, unit: 0 };
-  view.set(/** @type {any} */ ({ ...settings, ...anew }));
+  view.set(/** @type {any} */ ({ ...settings, ...anew, ...own }));
 }
 
 /**
@@ -205,19 +220,23 @@ function makeLink(view) {
   const { model } = view;
   const anchor = html("a", { class: "book-link-here" }, "Link to these settings");
   const complaint = html("p", { class: "book-complaint", role: "alert" });
+  const given = model.get("text"); // the book's, which is no reader's own
   const follow = () => {
     if (!model.get("linked") || !isLink(location.hash)) return;
     const found = readLink(location.hash, model.get("presets"));
     if (anchor.hash === location.hash) return; // it leads here
-    take(view, found.settings, found.twin);
+    take(view, found.settings, found.twin, found.own);
     const words = found.complaints.join("; ");
     complaint.textContent =
       words && `The link asks for what cannot be: ${words}. The rest was taken over.`;
   };
   view.listen(window, "hashchange", follow);
   const update = () => {
-    const settings = settingsOf(model)[0];
-    assign(anchor, { href: linkTo(settings, model.get("twin")) });
+    const all = settingsOf(model);
+    const isText = all.some(({ task }) => task === "text");
+    const text = isText && model.get("text") !== given ? model.get("text") : "";
+    const own = { text, probe: model.get("probe") };
+    assign(anchor, { href: linkTo(all[0], model.get("twin"), own) });
   };
   update();
   follow();
@@ -419,6 +438,7 @@ const reserve = (/** @type {Traits<PlayTraits>} */ model) =>
     KEY,
     sentenceHeights(4.5, 7.5),
     [CONTROL + 1.6, 2 * CONTROL + 1.36 + 3.6],
+    PROMISE,
     model.get("task") === "text" ? OWN_TEXT : [0, 0],
     model.get("linked") ? LINK : [0, 0],
     controlHeights([
