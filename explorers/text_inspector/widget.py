@@ -64,17 +64,18 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         The unit that is watched, and silenced for comparison; counted from 0.
     quantity : str
         What of it is shown: "cell", "hidden", "input_gate", "forget", "output",
-        "candidate"; or "cost", the bits that silencing costs at each character.
+        "candidate"; or "cost", the bits that silencing costs after each character.
     selected : int
-        The character that is marked, from 0. It opens before the one that loses most of
-        its probability by the silence; if the text gets shorter, it is the last one.
+        The character that is marked, from 0. It opens where the silence costs most; if
+        the text gets shorter, it is the last one.
     values : float64 array (characters,)
         The quantity after each character was read.
     probabilities, silenced_probabilities : float64 arrays (characters, vocab_size)
         Of the character after each one; with the unit, and with the unit silenced.
     cost : float64 array (characters,)
-        What silencing costs, in bits: log₂ of the probability of each character, minus
-        the same with the unit silenced. The first is not predicted and costs 0.
+        What silencing costs after each character, in bits: log₂ of the probability of
+        the one that comes next, minus the same with the unit silenced. After the last
+        one nothing is known to come, and it costs 0.
 
     The last four are computed with `helpers.layers`; they cannot be set, but observed.
 
@@ -129,7 +130,7 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         self.observe(self._follow, ["text", "unit", "quantity", *WEIGHTS])
         self._follow()
         if "selected" not in kwargs:
-            self.selected = self._missed_most()
+            self.selected = int(self.cost[:-1].argmax())
 
     @classmethod
     def from_model(cls, model, vocabulary, text, **kwargs):
@@ -207,17 +208,11 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         silenced = self._network.log_probabilities(ids)
         predicted = np.arange(len(ids) - 1), ids[1:]
         cost = np.zeros(len(ids))
-        cost[1:] = (logs[predicted] - silenced[predicted]) / np.log(2)
+        cost[:-1] = (logs[predicted] - silenced[predicted]) / np.log(2)
         self.set_trait("probabilities", np.exp(logs))
         self.set_trait("silenced_probabilities", np.exp(silenced))
         self.set_trait("cost", cost)
         self.set_trait("values", (of_unit | {"cost": cost})[self.quantity])
-
-    def _missed_most(self):
-        """The character after which the true next one loses most of its probability."""
-        lost = self.probabilities - self.silenced_probabilities
-        ids = [self._ids[character] for character in self.text[1:]]
-        return int(lost[np.arange(len(ids)), ids].argmax())
 
 
 def _characters(tokens):
