@@ -23,7 +23,9 @@ function reserveOf(widget, state) {
 
 const minified = new Map(); // explorers of one class have the same module
 async function minifyOnce(esm) {
-  const options = { module: true, ecma: 2020 };
+  // Nothing is made with `new` of a plain function, which arrows would not allow.
+  const compress = { passes: 2, unsafe_arrows: true };
+  const options = { module: true, ecma: 2020, compress };
   if (!minified.has(esm)) minified.set(esm, (await minify(esm, options)).code);
   return minified.get(esm);
 }

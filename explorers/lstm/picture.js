@@ -89,17 +89,17 @@ function gradientRow() {
 }
 
 /**
- * @param {Pick<Sizes, "units" | "features">} sizes
+ * @param {Omit<Sizes, "steps">} sizes
  * @returns {Row<LSTMScene>[]}
  */
-export function rowsOf({ units, features }) {
-  const cells = stripRow(units, {
-    words: "the cells of all units",
+export function rowsOf({ features, ...sizes }) {
+  const cells = stripRow(sizes, {
+    words: "the cells",
     get: ({ at, scale }, t, j) => at("c", t, j) / scale,
   });
   const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, { height: 28 }));
   return [
-    ...(units > 1 ? [cells] : []),
+    ...(sizes.shown.length > 1 ? [cells] : []),
     cellRow(),
     ...gates,
     inputRow(features),
