@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from explorers import GRUExplorer, LSTMExplorer, UnrolledRNN
+from explorers import GRUExplorer, LSTMExplorer, TextInspector, UnrolledRNN
 from helpers.layers import LSTM, RNN
 from tests.explorer_pages import state_of
 
@@ -137,6 +137,26 @@ def test_a_hundred_kilobytes_hold_a_large_network(stage, page):
     expect(page.get_by_role("img").first).to_have_attribute(
         "aria-label", re.compile(re.escape(told.replace("−0.00", "0.00")))
     )
+
+
+@pytest.mark.parametrize("size", [None, 5])
+def test_a_text_is_read_by_the_layers_of_torch(size):
+    torch.manual_seed(4)
+    tokens, text = "abcd ", "abba cadd"
+    embedding = torch.nn.Embedding(5, size) if size else None
+    lstm, head = torch.nn.LSTM(size or 5, 6), torch.nn.Linear(6, 5)
+    ids = torch.tensor([tokens.index(character) for character in text])
+    x = embedding(ids) if size else torch.nn.functional.one_hot(ids, 5).float()
+    expected = head(lstm(x)[0]).softmax(dim=-1).detach()
+    explorer = TextInspector.from_layer(lstm, head, tokens, text, embedding, unit=2)
+    # Weights have eight bits on the page.
+    np.testing.assert_allclose(explorer.probabilities, expected, atol=0.01)
+    with pytest.raises(ValueError, match=r"5 symbols to read .* vocabulary has 4"):
+        TextInspector.from_layer(lstm, head, "abcd", text, embedding)
+    with pytest.raises(TypeError, match=r"a layer with weight and bias, got Tanh"):
+        TextInspector.from_layer(lstm, torch.nn.Tanh(), tokens, text, embedding)
+    with pytest.raises(TypeError, match=r"torch\.nn\.LSTM, got GRU"):
+        TextInspector.from_layer(torch.nn.GRU(5, 6), head, tokens, text)
 
 
 def test_no_torch_is_imported_for_it():

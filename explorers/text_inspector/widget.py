@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from explorers.shared.explorer import Explorer
+from explorers.shared.networks import parameters_of, weights_of
 from explorers.shared.traits import Array, Index
 from explorers.text_inspector.character_lstm import CharacterLSTM
 from explorers.text_inspector.quantised import Quantised
@@ -150,20 +151,40 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
                 "TextInspector reads with an LSTM, got a model with "
                 f"{model.recurrent!r}"
             )
-        if len(vocabulary) != model.vocab_size:
+        return cls.from_layer(model.recurrent, model.head, vocabulary, text, **kwargs)
+
+    @classmethod
+    def from_layer(cls, layer, head, vocabulary, text, embedding=None, **kwargs):
+        """The explorer of a trained layer and head, with their weights in eight bits.
+
+        `layer` is an LSTM of `helpers.layers` or of `torch.nn` (one layer, one
+        direction), `head` the Linear of either that reads its h, and `embedding` a
+        `torch.nn.Embedding`, if characters go through one: its product with
+        ``weight_ih`` is what the explorer reads them with. `vocabulary` is a
+        `helpers.data.Vocabulary`, or the characters in the order of their ids. Raises a
+        TypeError for other layers, a ValueError for another vocabulary or a network
+        that is too large for a page: a unit to watch is chosen there, but all of them
+        are run.
+        """
+        params = weights_of(layer, "LSTM")
+        weight_ih = params["weight_ih"]
+        if embedding is not None:
+            weight_ih = weight_ih @ parameters_of(embedding, "weight")[0].T
+        head_weight, head_bias = parameters_of(head, "weight", "bias")
+        tokens = tuple(getattr(vocabulary, "tokens", vocabulary))
+        if not weight_ih.shape[1] == len(head_weight) == len(tokens):
             raise ValueError(
-                f"the model was trained with {model.vocab_size} symbols, the "
-                f"vocabulary has {len(vocabulary)}"
+                f"the network was trained with {weight_ih.shape[1]} symbols to read "
+                f"and {len(head_weight)} to predict, the vocabulary has {len(tokens)}"
             )
-        recurrent, head = model.recurrent.params, model.head.params
         return cls(
             text,
-            vocabulary.tokens,
-            weight_ih=recurrent["weight_ih"],
-            weight_hh=recurrent["weight_hh"],
-            bias=recurrent["bias_ih"] + recurrent["bias_hh"],
-            head_weight=head["weight"],
-            head_bias=head["bias"],
+            tokens,
+            weight_ih=weight_ih,
+            weight_hh=params["weight_hh"],
+            bias=params["bias_ih"] + params["bias_hh"],
+            head_weight=head_weight,
+            head_bias=head_bias,
             **kwargs,
         )
 
