@@ -44,8 +44,14 @@ async function prepare({ state, acts = [] }) {
   }
 }
 
-const prepared = {};
-for (const [id, entry] of Object.entries(JSON.parse(await text(process.stdin))))
-  prepared[id] = await prepare(entry);
-// What an explorer would still do later does not matter, once all is written.
-process.stdout.write(JSON.stringify(prepared), () => process.exit());
+try {
+  const prepared = {};
+  for (const [id, entry] of Object.entries(JSON.parse(await text(process.stdin))))
+    prepared[id] = await prepare(entry);
+  // What an explorer would still do later does not matter, once all is written.
+  process.stdout.write(JSON.stringify(prepared), () => process.exit());
+} catch (error) {
+  // What failed and why. Its place in the stack is an address that holds the module.
+  const words = [error.message, error.cause?.message].filter(Boolean).join(": ");
+  process.stderr.write(`${words}\n`, () => process.exit(1));
+}
