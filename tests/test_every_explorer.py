@@ -123,6 +123,16 @@ def test_a_page_carries_little(name):
 # --- Its place --------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", first_of_each_class())
+def test_nothing_sticks_out_on_the_narrowest_phone(stage, page, name):
+    page.set_viewport_size({"width": 320, "height": 640})
+    stage.show(EXAMPLES[name]())
+    height = page.locator(".book-explorer").bounding_box()["height"]
+    check_that_all_is_inside(page, height)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide == 320
+
+
 # Controls that are shown, and smaller than a finger needs.
 SMALL = """(controls, least) => controls.filter((control) => {
   const { width, height } = control.getBoundingClientRect();

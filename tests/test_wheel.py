@@ -52,7 +52,7 @@ def wheel(heavy, tmp_path_factory) -> Path:
 
 
 def with_what_they_require(found: list[Distribution]) -> dict[str, Distribution]:
-    """Distributions and all that they require, by name, as this environment has them."""
+    """Distributions and all that they require, by name, as they are here."""
     known = {}
     while found:
         one = found.pop()
