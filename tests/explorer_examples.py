@@ -165,6 +165,7 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     ),
     "LSTMExplorer": LSTMExplorer,
     "LSTMExplorer, several units": lambda: lstm_explorer(12, 4, 3),
+    "LSTMExplorer, some units": lambda: lstm_explorer(30, 20, 1, units=[18, 3, 8]),
     "LSTMExplorer, most steps and units": lambda: lstm_explorer(
         100, 16, 1, pins=[None, None, 0.5], forget_bias=-3.0
     ),

@@ -149,7 +149,7 @@ const curveNumber = (value) => format(value);
  */
 export function stripRow({ units, shown }, { words, get }) {
   const drawn = shown.length;
-  const row = drawn > 8 ? 9 : 12;
+  const row = drawn > 8 ? 9 : 10;
   const which = drawn === units ? "all" : drawn;
   return {
     height: row * drawn,
