@@ -26,10 +26,11 @@ from helpers.language import LanguageModel
 from helpers.layers import GRU, LSTM, RNN, Linear
 
 
-def unrolled_rnn(steps: int, units: int, features: int) -> UnrolledRNN:
+def unrolled_rnn(steps: int, size: int, features: int, **options) -> UnrolledRNN:
     rng = np.random.default_rng(7)
-    layer = RNN(features, units, rng=rng)
-    return UnrolledRNN.from_layer(layer, rng.normal(size=(steps, features)))
+    layer = RNN(features, size, rng=rng)
+    inputs = rng.normal(size=(steps, features))
+    return UnrolledRNN.from_layer(layer, inputs, **options)
 
 
 def gradient_flow(steps: int, units: int, **options) -> GradientFlow:
@@ -38,16 +39,16 @@ def gradient_flow(steps: int, units: int, **options) -> GradientFlow:
     return GradientFlow.from_layer(layer, rng.normal(size=(steps, 1)), **options)
 
 
-def gru_explorer(steps: int, units: int, features: int, **options) -> GRUExplorer:
+def gru_explorer(steps: int, size: int, features: int, **options) -> GRUExplorer:
     rng = np.random.default_rng(7)
-    layer = GRU(features, units, rng=rng)
+    layer = GRU(features, size, rng=rng)
     inputs = rng.normal(size=(steps, features))
     return GRUExplorer.from_layer(layer, inputs, **options)
 
 
-def lstm_explorer(steps: int, units: int, features: int, **options) -> LSTMExplorer:
+def lstm_explorer(steps: int, size: int, features: int, **options) -> LSTMExplorer:
     rng = np.random.default_rng(7)
-    layer = LSTM(features, units, rng=rng)
+    layer = LSTM(features, size, rng=rng)
     inputs = rng.normal(size=(steps, features))
     return LSTMExplorer.from_layer(layer, inputs, **options)
 
@@ -146,6 +147,9 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "UnrolledRNN, several units": lambda: unrolled_rnn(12, 4, 3),
     "UnrolledRNN, most steps and units": lambda: unrolled_rnn(100, 16, 1),
     "UnrolledRNN, most features": lambda: unrolled_rnn(100, 16, 32),
+    "UnrolledRNN, some of most units": lambda: unrolled_rnn(
+        100, 64, 32, units=range(40, 56)
+    ),
     "GradientFlow": GradientFlow,
     "GradientFlow, most steps and units": lambda: gradient_flow(100, 16, gain=2.4),
     "ClippingCliff": ClippingCliff,
@@ -156,12 +160,19 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
         100, 16, 1, pins=[[None] * 50 + [0.5] * 50, None]
     ),
     "GRUExplorer, most features": lambda: gru_explorer(100, 16, 32),
+    "GRUExplorer, some of most units": lambda: gru_explorer(
+        100, 24, 32, units=range(8, 24)
+    ),
     "LSTMExplorer": LSTMExplorer,
     "LSTMExplorer, several units": lambda: lstm_explorer(12, 4, 3),
+    "LSTMExplorer, some units": lambda: lstm_explorer(30, 20, 1, units=[18, 3, 8]),
     "LSTMExplorer, most steps and units": lambda: lstm_explorer(
         100, 16, 1, pins=[None, None, 0.5], forget_bias=-3.0
     ),
     "LSTMExplorer, most features": lambda: lstm_explorer(100, 16, 32),
+    "LSTMExplorer, some of most units": lambda: lstm_explorer(
+        100, 64, 1, units=range(40, 56)
+    ),
     "Playground": Playground,
     "Playground, most units and characters": lambda: Playground(
         task="text", steps=100, units=32, batch=64, twin={"cell": "gru"}
@@ -198,5 +209,9 @@ IDLE: dict[str, set[str]] = {
 }
 
 # The frames that a change may take, where it is more than one: for another unit that is
-# silenced, an LSTM of 64 units reads its 499 characters anew.
-FRAMES: dict[str, int] = {"TextInspector, most units and characters": 2}
+# silenced, an LSTM of 64 units reads its 499 characters anew; of 24 units, two hundred
+# Jacobians have their singular values found.
+FRAMES: dict[str, int] = {
+    "TextInspector, most units and characters": 2,
+    "GRUExplorer, some of most units": 2,
+}

@@ -123,6 +123,32 @@ def test_a_page_carries_little(name):
 # --- Its place --------------------------------------------------------------------
 
 
+# All but the largest that are allowed, and the playground, which trains two networks.
+SEEN_AT_ONCE = [
+    name for name in EXAMPLES if "most" not in name and name != "Playground"
+]
+
+
+@pytest.mark.parametrize("name", SEEN_AT_ONCE)
+def test_it_is_seen_at_once_on_a_desk(stage, page, name):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    explorer = EXAMPLES[name]()
+    html = page_of(view(explorer), states=states_of(explorer))
+    stage.open(html.replace("max-width: 720px", "max-width: 880px"))  # as pages do
+    page.locator(".book-picture").first.wait_for()
+    assert page.locator(".book-explorer").bounding_box()["height"] <= 640
+
+
+@pytest.mark.parametrize("name", first_of_each_class())
+def test_nothing_sticks_out_on_the_narrowest_phone(stage, page, name):
+    page.set_viewport_size({"width": 320, "height": 640})
+    stage.show(EXAMPLES[name]())
+    height = page.locator(".book-explorer").bounding_box()["height"]
+    check_that_all_is_inside(page, height)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide == 320
+
+
 # Controls that are shown, and smaller than a finger needs.
 SMALL = """(controls, least) => controls.filter((control) => {
   const { width, height } = control.getBoundingClientRect();

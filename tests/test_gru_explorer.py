@@ -179,7 +179,7 @@ def test_what_it_cannot_draw_is_refused():
         TypeError, match=r"a helpers\.layers\.GRU or a torch\.nn\.GRU, got <.*LSTM"
     ):
         GRUExplorer.from_layer(LSTM(3, 2, rng=rng), x)
-    with pytest.raises(TraitError, match="16 units and 32 features, got 17 and 3"):
+    with pytest.raises(TraitError, match="up to 16 units, got 17: choose some"):
         GRUExplorer.from_layer(GRU(3, 17, rng=rng), x)
     with pytest.raises(ValueError, match="from 0 to 2"):
         GRUExplorer.from_layer(GRU(3, 2, rng=rng), np.array([0, 3]))

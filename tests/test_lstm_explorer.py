@@ -403,7 +403,7 @@ def test_what_it_cannot_draw_is_refused():
     rng = np.random.default_rng(5)
     with pytest.raises(TypeError, match=r"torch\.nn\.LSTM, got .*GRU"):
         LSTMExplorer.from_layer(GRU(1, 1, rng=rng), presses())
-    with pytest.raises(TraitError, match="up to 16 units and 32 features, got 17 and"):
+    with pytest.raises(TraitError, match="up to 16 units, got 17: choose some"):
         LSTMExplorer.from_layer(LSTM(1, 17, rng=rng), presses())
     with pytest.raises(ValueError, match="from 0 to 2"):
         LSTMExplorer.from_layer(LSTM(3, 2, rng=rng), np.array([0, 3]))

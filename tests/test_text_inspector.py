@@ -76,8 +76,8 @@ def check_against_the_equations(explorer):
     np.testing.assert_allclose(explorer.probabilities, chances, **close)
     np.testing.assert_allclose(explorer.silenced_probabilities, silenced, **close)
     ratio = true_next(explorer, chances) / true_next(explorer, silenced)
-    np.testing.assert_allclose(explorer.cost[1:], np.log2(ratio), **close)
-    assert explorer.cost[0] == 0
+    np.testing.assert_allclose(explorer.cost[:-1], np.log2(ratio), **close)
+    assert explorer.cost[-1] == 0
     kind = explorer.quantity
     values = explorer.cost if kind == "cost" else units[kind][:, explorer.unit]
     np.testing.assert_allclose(explorer.values, values, **close)
@@ -117,11 +117,14 @@ def test_to_silence_a_unit_is_to_set_its_columns_to_0():
     np.testing.assert_allclose(explorer.silenced_probabilities, chances, atol=1e-10)
 
 
-def test_it_opens_before_the_character_that_suffers_most():
+def test_it_opens_where_the_colour_of_the_cost_is_darkest():
     explorer = inspector(unit=1)
     whole, silenced = explorer.probabilities, explorer.silenced_probabilities
-    lost = true_next(explorer, whole) - true_next(explorer, silenced)
-    assert explorer.selected == lost.argmax() > 0
+    chances = true_next(explorer, whole), true_next(explorer, silenced)
+    bits = np.log2(chances[0]) - np.log2(chances[1])
+    assert explorer.selected == bits.argmax() > 0
+    assert explorer.selected != (chances[0] - chances[1]).argmax()  # another measure
+    assert explorer.cost[explorer.selected] == explorer.cost.max()
     assert inspector(unit=1, selected=0).selected == 0
 
 
@@ -212,7 +215,7 @@ def test_from_model_says_what_it_cannot_show():
     gru = LanguageModel(GRU(13, 5, rng=rng), Linear(5, 13, rng=rng))
     with pytest.raises(TypeError, match="reads with an LSTM, got a model with"):
         TextInspector.from_model(gru, vocabulary, TEXT)
-    with pytest.raises(ValueError, match=r"trained with 13 symbols, .* has 3"):
+    with pytest.raises(ValueError, match=r"trained with 13 symbols .* has 3"):
         TextInspector.from_model(model, Vocabulary("abc"), TEXT)
     words = Vocabulary([f"word {i}" for i in range(13)])
     with pytest.raises(ValueError, match="single characters, each once"):
@@ -261,8 +264,34 @@ def change(before, after):
     return f"{'falls' if falls else 'rises'} from {before} to {after}"
 
 
-def perplexity(explorer, chances):
-    return f"{np.exp(-np.log(true_next(explorer, chances)).mean()):.2f}"
+def called(character):
+    """As the page calls it."""
+    names = NAMES | {'"': "quotation mark"}
+    return f"the {names[character]}" if character in names else f"“{character}”"
+
+
+def sentence(explorer, chances, silenced):
+    """Of one character, the marked one, and one measure, what the silence costs."""
+    text, place = explorer.text, explorer.selected
+    mean = np.log2(true_next(explorer, chances) / true_next(explorer, silenced)).mean()
+    kind = "saves" if mean < 0 else "costs"
+    overall = f"Over the whole text this {kind} {abs(mean):.2f} bits a character."
+    last = place == len(text) - 1
+    k = chances[place].argmax() if last else explorer.tokens.index(text[place + 1])
+    pair = chances[place, k], silenced[place, k]
+    becomes = f"{change(*map(percent, pair))} when unit {explorer.unit} is silenced"
+    here, next_one = f"After {called(text[place])}", called(explorer.tokens[k])
+    if last:
+        return (
+            f"{here}, the last one, {next_one} is the likeliest to come. Its chance "
+            f"{becomes}. {overall}"
+        )
+    bits = np.log2(pair[0] / pair[1])
+    outcome = f"{abs(bits):.2f} bits are {'won' if bits < 0 else 'lost'}"
+    return (
+        f"{here} the chance of {next_one}, which comes next, {becomes}: {outcome}. "
+        f"{overall}"
+    )
 
 
 def check_colours(page, values, bounded):
@@ -296,16 +325,11 @@ def check_the_page(page, explorer):
 
     value = f"{values[place]:.2f}".replace("-0.00", "0.00")
     assert shown(page.locator(".book-entry").first).endswith(f" = {value}")
-    said = shown(page.locator(".book-sentence"))
-    assert f" {value} " in said
-    whole = change(*(perplexity(explorer, p) for p in both))
-    assert said.endswith(f"Over the whole text, perplexity {whole}.")
-    if place == len(values) - 1:
-        assert "The text ends here." in said
-    else:
-        k = explorer.tokens.index(explorer.text[place + 1])
-        chance = change(*(percent(p[place, k]) for p in both))
-        assert f"comes next, {chance}. Over" in said
+    assert shown(page.locator(".book-sentence")) == sentence(explorer, *both)
+    following = page.locator(".book-next").evaluate(
+        "node => !node.matches('.book-none')"
+    )
+    assert following == (place < len(values) - 1)
 
 
 @pytest.mark.parametrize("width", [360, 900])
@@ -405,12 +429,6 @@ def test_a_text_that_has_no_room_for_its_lines_runs_on(stage, page):
     assert len(set(height)) == 1
 
 
-def called(place):
-    """A character, counted from 1, as the page calls it."""
-    character = TEXT[place - 1]
-    return f"the {NAMES[character]}" if character in NAMES else f"“{character}”"
-
-
 def test_keys_and_pointer_go_through_the_text(stage, page):
     explorer = inspector(selected=0)
     stage.show(explorer)
@@ -432,7 +450,9 @@ def test_keys_and_pointer_go_through_the_text(stage, page):
         expect(slider).to_have_value(str(place))
         explorer.selected = place - 1
         value = f"{explorer.values[place - 1]:.2f}".replace("-", "−")
-        aloud = f"{place} of {len(TEXT)}, cell state {value} at {called(place)}"
+        aloud = (
+            f"{place} of {len(TEXT)}, cell state {value} at {called(TEXT[place - 1])}"
+        )
         expect(slider).to_have_attribute("aria-valuetext", aloud)
     page.keyboard.press("PageDown")
     expect(slider).to_have_value(str(len(TEXT)))
@@ -506,6 +526,17 @@ def test_the_reader_types_a_text_and_it_is_run(stage, page):
     check_the_page(page, explorer)
 
 
+def test_the_button_leads_to_the_darkest_colour(stage, page):
+    explorer = inspector(unit=1, quantity="cost", selected=0)
+    stage.show(explorer)
+    page.get_by_role("button", name="Go where it is missed most").click()
+    frame(page)
+    entry = shown(page.locator(".book-entry").first)
+    assert entry.endswith(f" = {explorer.cost.max():.2f}")
+    explorer.selected = int(explorer.cost.argmax())
+    check_the_page(page, explorer)
+
+
 def test_the_sentence_is_true_in_the_corners(stage, page):
     explorer = inspector("a a", selected=0, quantity="cost")
     for name in ("weight_hh", "head_weight"):
@@ -514,12 +545,11 @@ def test_the_sentence_is_true_in_the_corners(stage, page):
         setattr(explorer, name, values)
     stage.show(explorer)
     said = page.locator(".book-sentence")
-    expect(said).to_contain_text("Silencing unit 0 costs 0.00 bits in predicting “a”.")
-    expect(said).to_contain_text("the chance of the space, which comes next, stays at")
-    expect(said).to_contain_text("Over the whole text, perplexity stays at")
+    expect(said).to_contain_text("After “a” the chance of the space, which comes next,")
+    expect(said).to_contain_text("stays at")
+    expect(said).to_contain_text("when unit 0 is silenced: 0.00 bits are lost.")
+    expect(said).to_contain_text("this costs 0.00 bits a character.")
     page.get_by_role("combobox").select_option("forget")
     page.get_by_role("slider", name="character").fill("3")
-    gate = by_hand(explorer)[0]["forget"][2, 0]
-    expect(said).to_contain_text(f"Unit 0's forget gate is {gate:.2f} after “a”.")
-    expect(said).to_contain_text("The text ends here. Over the whole text, perplexity")
+    expect(said).to_contain_text("After “a”, the last one, ")
     expect(page.locator(".book-hint")).to_have_text("0 to 1")

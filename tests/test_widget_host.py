@@ -16,7 +16,13 @@ from explorers import UnrolledRNN
 from explorers.shared.explorer import Explorer
 from tests.explorer_pages import states_of
 
-ALIVE = {"explorer", "real", "heightless", "slider"}  # pages that show a widget
+ALIVE = {
+    "index",
+    "explorer",
+    "real",
+    "heightless",
+    "slider",
+}  # pages that show a widget
 BOOK = Path(__file__).parents[1] / "book"
 CONF = f"""
 import sys
@@ -27,6 +33,15 @@ nb_execution_mode = "off"
 nb_ipywidgets_js = {{}}
 """
 INDEX = """# Index
+
+Turn it <span data-act="ClippingCliff?w=5">there</span>, or <span
+data-act="UnrolledRNN?weight_hh=1.5">here</span>.
+
+```{explorer} UnrolledRNN
+```
+
+```{explorer} ClippingCliff
+```
 
 ```{toctree}
 :glob:
@@ -144,6 +159,32 @@ def test_an_explorer_of_the_book_has_its_height_and_half_its_script(built):
     assert len(esm) < 0.7 * len(other._esm)
 
 
+def test_a_page_that_is_no_notebook_has_explorers_by_directive(built):
+    soups, *_ = built
+    page = soups["index"]
+    names = ["UnrolledRNN", "ClippingCliff"]
+    assert [place["id"] for place in page.select(".book-widget")] == names
+    content = json.loads(page.select_one(f'script[type="{STATE}"]').text)
+    assert list(content["state"]) == names
+    for name, place in zip(names, page.select(".book-widget"), strict=True):
+        view = json.loads(place.select_one(f'script[type="{VIEW}"]').text)
+        assert view["model_id"] == name
+        assert place.select_one(".book-still svg[role=img]")
+        entry = content["state"][name]
+        assert entry["model_module"] == "anywidget"
+        assert "/**" not in entry["state"]["_esm"]  # it is made small
+
+
+@pytest.mark.parametrize("name", ["TextInspector", "Frame", "GRU"])
+def test_an_explorer_that_does_not_open_by_itself_is_refused(tmp_path, name):
+    tmp_path.joinpath("conf.py").write_text(CONF, encoding="utf-8")
+    page = f"# Index\n\n```{{explorer}} {name}\n```\n"
+    tmp_path.joinpath("index.md").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", str(tmp_path), str(tmp_path / "o")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert f"LSTMExplorer, Playground, UnrolledRNN, got {name}" in done.stderr
+
+
 def test_it_stands_still_as_it_opens_for_those_without_scripts(built):
     soups, *_, other = built
     [place] = soups["real"].select(".book-widget")
@@ -179,8 +220,8 @@ def test_an_explorer_that_fails_stops_the_build_and_is_named(tmp_path):
     done = run(tmp_path, {"broken": (broken, [broken])})
     assert done.returncode != 0
     assert "node could not prepare the explorers of a page" in done.stderr
-    assert 'the explorer of "Why?" failed' in done.stderr
-    assert "no way" in done.stderr
+    assert 'the explorer of "Why?" failed: no way' in done.stderr
+    assert "base64" not in done.stderr  # nor the module that it failed in
 
 
 def test_the_host_is_on_pages_with_widgets_alone(built):

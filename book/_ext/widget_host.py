@@ -7,26 +7,38 @@ JavaScript. Its own script alone knows that height, so node is asked (once a pag
 widget_scripts.mjs), which makes the script small too. The one that brings explorers to
 life (widget_host.js) is added to pages with widgets alone. A widget that is no explorer
 would not move without Python: a warning.
+
+A page that is no notebook has one by a directive, as it opens:
+
+    ```{explorer} UnrolledRNN
+    ```
 """
 
 import html
+import inspect
 import json
 import re
 import shutil
 from pathlib import Path
 
 from docutils import nodes
+from ipywidgets import Widget
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 
-from _ext import node, static_folder
+import explorers
+from _ext import node, sources, static_folder
+from explorers.shared.explorer import Explorer
 
 logger = logging.getLogger(__name__)
 
 ASSETS = ("widget_host.js", "widget_host.css")
 SCRIPTS = Path(__file__).with_name("widget_scripts.mjs")
+EXPLORERS = Path(explorers.__file__).parent
+STATES, VIEWS = (f"application/vnd.jupyter.widget-{k}+json" for k in ("state", "view"))
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*)</script>',
     re.DOTALL,
@@ -97,6 +109,44 @@ def names_of(states: dict, views: list[str]) -> list[str]:
         count = sum(other.partition("-")[0] == name for other in names)
         names.append(f"{name}-{count + 1}" if count else name)
     return names
+
+
+class ShownExplorer(SphinxDirective):
+    """Show an explorer of `explorers`, by its class's name, as a cell would."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        [name] = self.arguments
+        known = [one for one in explorers.__all__ if _opens(getattr(explorers, one))]
+        if name not in known:
+            raise self.error(f"explorer must be one of {', '.join(known)}, got {name}")
+        for path in sources(EXPLORERS, ("**/*",)):
+            self.env.note_dependency(str(path))
+        widget = getattr(explorers, name)()
+        [state] = Widget.get_manager_state(widgets=[widget])["state"].values()
+        add_state(self.env, self.env.docname, name, state)
+        view = json.dumps(widget.get_view_spec() | {"model_id": name})
+        tag = f'<script type="{VIEWS}">{view}</script>'
+        return [nodes.raw("", tag, format="html")]
+
+
+def _opens(one) -> bool:
+    """Whether it is an explorer that opens by itself, with nothing given."""
+    if not (isinstance(one, type) and issubclass(one, Explorer)):
+        return False
+    given = list(inspect.signature(one).parameters.values())
+    return all(p.default is not p.empty or p.kind == p.VAR_KEYWORD for p in given)
+
+
+def add_state(env, docname: str, name: str, state: dict) -> None:
+    """Let the page carry the state of one widget more, as myst-nb adds a notebook's."""
+    states = widget_states(env, docname) | {name: state}
+    content = {"version_major": 2, "version_minor": 0, "state": states}
+    body = json.dumps(content).replace("</", r"<\/")
+    NbMetadataCollector.add_js_file(
+        env, docname, "ipywidgets_state", None, {"type": STATES, "body": body}
+    )
 
 
 class WidgetPlaces(SphinxTransform):
@@ -191,5 +241,6 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
 def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", copy_assets)
     app.connect("html-page-context", add_assets)
+    app.add_directive("explorer", ShownExplorer)
     app.add_transform(WidgetPlaces)
     return {"parallel_read_safe": True}

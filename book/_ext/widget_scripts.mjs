@@ -23,7 +23,9 @@ function reserveOf(widget, state) {
 
 const minified = new Map(); // explorers of one class have the same module
 async function minifyOnce(esm) {
-  const options = { module: true, ecma: 2020 };
+  // Nothing is made with `new` of a plain function, which arrows would not allow.
+  const compress = { passes: 2, unsafe_arrows: true };
+  const options = { module: true, ecma: 2020, compress };
   if (!minified.has(esm)) minified.set(esm, (await minify(esm, options)).code);
   return minified.get(esm);
 }
@@ -42,8 +44,14 @@ async function prepare({ state, acts = [] }) {
   }
 }
 
-const prepared = {};
-for (const [id, entry] of Object.entries(JSON.parse(await text(process.stdin))))
-  prepared[id] = await prepare(entry);
-// What an explorer would still do later does not matter, once all is written.
-process.stdout.write(JSON.stringify(prepared), () => process.exit());
+try {
+  const prepared = {};
+  for (const [id, entry] of Object.entries(JSON.parse(await text(process.stdin))))
+    prepared[id] = await prepare(entry);
+  // What an explorer would still do later does not matter, once all is written.
+  process.stdout.write(JSON.stringify(prepared), () => process.exit());
+} catch (error) {
+  // What failed and why. Its place in the stack is an address that holds the module.
+  const words = [error.message, error.cause?.message].filter(Boolean).join(": ");
+  process.stderr.write(`${words}\n`, () => process.exit(1));
+}

@@ -2,8 +2,10 @@
 
 /** @import { Traits } from "../shared/types.js" */
 /** @import { GatedTraits, Pins } from "../sequence/types.js" */
+/** @import { Row } from "../sequence/unpacked.js" */
 /** @import { Convention, Reset } from "./cell.js" */
 
+import { unpacked } from "../sequence/unpacked.js";
 import { stepNames } from "../sequence/presets.js";
 import { range } from "../shared/numbers.js";
 import { gruForward, gruWeights, R } from "./cell.js";
@@ -27,10 +29,17 @@ import { gruJacobians, stretch } from "./jacobians.js";
  * @param {number[]} offsets
  * @param {Convention} convention
  * @param {Reset} reset
- * @param {Parameters<typeof gruWeights>} matrices
+ * @param {[Row[], Row[], Row, Row]} arrays the weights ih and hh, and the biases
  */
-export function compute(inputs, pins, offsets, convention, reset, ...matrices) {
-  const weights = gruWeights(...matrices);
+export function compute(inputs, pins, offsets, convention, reset, ...arrays) {
+  const [weightIh, weightHh, ...biases] = arrays;
+  const [biasIh, biasHh] = biases.map(unpacked);
+  const weights = gruWeights(
+    weightIh.map(unpacked),
+    weightHh.map(unpacked),
+    biasIh,
+    biasHh,
+  );
   const form = { convention, reset, offsets, pins };
   const run = gruForward(inputs, weights, form);
   const norms = gruJacobians(run, weights, form).map(({ past, input }) => ({

@@ -69,16 +69,16 @@ function flowRow() {
 }
 
 /**
- * @param {Pick<Sizes, "units" | "features">} sizes
+ * @param {Omit<Sizes, "steps">} sizes
  * @returns {Row<GRUScene>[]}
  */
-export function rowsOf({ units, features }) {
-  const all = stripRow(units, {
-    words: "the states of all units",
+export function rowsOf({ features, ...sizes }) {
+  const all = stripRow(sizes, {
+    words: "the states",
     get: ({ run }, t, j) => run[t].h[j],
   });
   return [
-    ...(units > 1 ? [all] : []),
+    ...(sizes.shown.length > 1 ? [all] : []),
     stateRow(),
     gateRow(GATES[Z], Z),
     gateRow(GATES[R], R),

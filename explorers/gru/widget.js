@@ -76,7 +76,7 @@ function formControls(view) {
 function columnsOf(view, scene) {
   const step = stepSlider(view, scene, (t) => describeStep(scene.state, t));
   const gates = [
-    ...(scene.units > 1 ? [unitSlider(view, scene.units)] : []),
+    ...(scene.shown.length > 1 ? [unitSlider(view, scene.shown)] : []),
     pinPresets(view, scene, () => presets(view.model)),
     ...pinControls(view, scene, step),
   ];
@@ -103,8 +103,8 @@ export default gatedExplorer({
   describe,
   summarise: (state) => summarise(state).replaceAll(" = ", "\u00a0=\u00a0"),
   columnsOf,
-  rowsOfControls: ({ units, features }) => [
-    [units > 1 ? 7 : 6],
+  rowsOfControls: ({ shown, features }) => [
+    [shown.length > 1 ? 7 : 6],
     features > 1 ? [0] : [0, 0],
   ],
   checks: {

@@ -70,8 +70,10 @@ class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):
     weight_ih : array (3·hidden_size, input_size)
     weight_hh : array (3·hidden_size, hidden_size)
     bias_ih, bias_hh : array (3·hidden_size,)
-        As in `helpers.layers.GRU`: the rows of r, z and n one below the other. Up to 16
+        As in `helpers.layers.GRU`: the rows of r, z and n one below the other. Up to 24
         units and 32 features.
+    units : sequence of int, optional
+        The units to show, from 0, up to 16; all if left out.
 
     Attributes
     ----------
@@ -89,6 +91,8 @@ class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):
         Whether the reset gate acts after or before the product with W_hn.
     names : tuple of str
         What to write below the inputs: one for each step, or ``()`` for numbers.
+    units : tuple of int
+        The units that are shown. The network is run whole, so their values are true.
     selected, unit, gate : int
         The step, the unit and the gate (0 for r, 1 for z) that are marked.
     hidden, candidate, reset_gate, update_gate : float64 arrays (steps, hidden_size)
@@ -103,6 +107,7 @@ class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):
 
     gates = ("reset", "update")
     layer = GRU
+    largest = 24  # the singular values of its Jacobians take their time
     opening = COUNTER
     opening_inputs = staticmethod(presses)
     follows = ("bias_offsets", "convention", "reset")

@@ -3,6 +3,7 @@
 /** @import { Traits } from "../shared/types.js" */
 /** @import { GatedTraits } from "../sequence/types.js" */
 
+import { unpacked } from "../sequence/unpacked.js";
 import { stepNames } from "../sequence/presets.js";
 import { norm, range } from "../shared/numbers.js";
 import { lstmForward, lstmWeights } from "./cell.js";
@@ -26,8 +27,8 @@ const SCALES = [1, 2, 5, 10, 20, 50, 100];
  * @param {Traits<LSTMTraits>} model
  */
 function biasOf(model) {
-  const other = model.get("bias_hh");
-  const bias = model.get("bias_ih").map((b, k) => b + other[k]);
+  const other = unpacked(model.get("bias_hh"));
+  const bias = unpacked(model.get("bias_ih")).map((b, k) => b + other[k]);
   const units = bias.length / 4;
   const forget = bias.slice(units, 2 * units);
   const mean = forget.reduce((sum, b) => sum + b, 0) / units;
@@ -59,7 +60,11 @@ export function deriveState(model) {
   ];
   const [steps, bias] = [inputs.length, biasOf(model)];
   const units = bias.length / 4;
-  const weights = lstmWeights(model.get("weight_ih"), model.get("weight_hh"), bias);
+  const weights = lstmWeights(
+    model.get("weight_ih").map(unpacked),
+    model.get("weight_hh").map(unpacked),
+    bias,
+  );
   const run = lstmForward(inputs, weights, { pins });
   const last = range(units).map((j) => Number(j === unit));
   const grads = lstmBackward(run, weights, last);

@@ -36,9 +36,10 @@ const called = (words, name) => (t, scene) =>
 /**
  * The row of one unit's cell.
  *
+ * @param {number} height
  * @returns {Row<LSTMScene>}
  */
-function cellRow() {
+function cellRow(height) {
   /** @type {(kind: string, words: string, name: Quantity) => Curve<LSTMScene>} */
   const line = (kind, words, name) => ({
     kind,
@@ -46,7 +47,7 @@ function cellRow() {
     get: ({ at, unit }, t) => at(name, t, unit),
   });
   return curveRow({
-    height: 72,
+    height,
     levels: ({ scale }) => [scale, 0, -scale],
     lines: [
       line("cell", "cell", "c"),
@@ -59,9 +60,10 @@ function cellRow() {
 /**
  * The row of the gradient's way back.
  *
+ * @param {number} height
  * @returns {Row<LSTMScene>}
  */
-function gradientRow() {
+function gradientRow(height) {
   /** @type {(name: "c" | "h", dash?: string) => Curve<LSTMScene>} */
   const line = (name, dash) => ({
     kind: "gradient",
@@ -74,7 +76,7 @@ function gradientRow() {
     return isNarrow(scene) ? words.replaceAll(" ", "") : words;
   };
   const row = curveRow({
-    height: 56,
+    height,
     levels: () => [100, 1, 1e-2, 1e-4, 0],
     log: true,
     lines: [line("c"), line("h", "1 3")],
@@ -89,20 +91,23 @@ function gradientRow() {
 }
 
 /**
- * @param {Pick<Sizes, "units" | "features">} sizes
+ * @param {Omit<Sizes, "steps">} sizes
  * @returns {Row<LSTMScene>[]}
  */
-export function rowsOf({ units, features }) {
-  const cells = stripRow(units, {
-    words: "the cells of all units",
+export function rowsOf({ features, ...sizes }) {
+  const cells = stripRow(sizes, {
+    words: "the cells",
     get: ({ at, scale }, t, j) => at("c", t, j) / scale,
   });
-  const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, { height: 28 }));
+  const several = sizes.shown.length > 1;
+  // So that all is seen at once on a desk, where there is one row more.
+  const [cell, gate, back] = several ? [60, 20, 48] : [72, 28, 56];
+  const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, { height: gate }));
   return [
-    ...(units > 1 ? [cells] : []),
-    cellRow(),
+    ...(several ? [cells] : []),
+    cellRow(cell),
     ...gates,
     inputRow(features),
-    gradientRow(),
+    gradientRow(back),
   ];
 }

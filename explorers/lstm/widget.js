@@ -108,7 +108,7 @@ function columnsOf(view, scene) {
   const describeStep = (/** @type {number} */ t) =>
     `cell ${format(scene.state.at("c", t, scene.state.unit))}`;
   const gates = [
-    ...(scene.units > 1 ? [unitSlider(view, scene.units)] : []),
+    ...(scene.shown.length > 1 ? [unitSlider(view, scene.shown)] : []),
     pinPresets(view, scene, states),
     ...pinControls(view, scene, stepSlider(view, scene, describeStep)),
   ];
@@ -125,8 +125,8 @@ export default gatedExplorer({
   describe,
   summarise,
   columnsOf,
-  rowsOfControls: ({ units, features }) => [
-    [units > 1 ? 7 : 6],
+  rowsOfControls: ({ shown, features }) => [
+    [shown.length > 1 ? 7 : 6],
     features > 1 ? [1 + NOTE] : [1 + NOTE, 0],
   ],
   checks: { forget_bias: within(-2, 8) },

@@ -41,8 +41,11 @@ class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
     weight_ih : array (4 · hidden_size, input_size)
     weight_hh : array (4 · hidden_size, hidden_size)
     bias_ih, bias_hh : array (4 · hidden_size,)
-        As in torch, with the rows of i, f, g, o one below the other; up to 16 units
-        and 32 features. All left out: one unit that chapter 5 has trained.
+        As in torch, with the rows of i, f, g, o one below the other; up to 64 units
+        and 32 features, though not both. All left out: one unit that chapter 5 has
+        trained.
+    units : sequence of int, optional
+        The units to show, from 0, up to 16; all if left out.
 
     Attributes
     ----------
@@ -56,6 +59,8 @@ class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
         from 0 to 1 that the gate is held at, in all units. `pin` sets some.
     names : tuple of str
         What to write below the inputs: one for each step, or ``()`` for numbers.
+    units : tuple of int
+        The units that are shown. The network is run whole, so their values are true.
     selected, unit, gate : int
         The step (from 0), the unit and the gate that are marked.
     hidden, cell, candidate : float64 arrays (steps, hidden_size)
@@ -89,7 +94,8 @@ class LSTMExplorer(GatedExplorer, folder=Path(__file__).parent):
     def _last_written(self):
         """The last step that wrote nearly as much as any."""
         results = self._results()
-        written = np.abs(results["gate_values"][0] * results["candidate"]).max(axis=1)
+        written = np.abs(results["gate_values"][0] * results["candidate"])
+        written = written[:, self.units].max(axis=1)
         large = (
             written[:-1] >= 0.9 * written[:-1].max()
         )  # the gradient starts at the last

@@ -4,19 +4,17 @@
 
 import { below, within } from "../shared/links.js";
 
+/** @param {(name: string) => any} valueOf */
+const steps = (valueOf) => valueOf("inputs").length;
+
 /**
- * Checks of the traits of a sequence; `units` gives how many there are.
+ * Checks of the traits of a sequence.
  *
- * @param {(valueOf: (name: string) => any) => number} units
- * @returns {Checks}
+ * @type {Checks}
  */
-export function sequenceChecks(units) {
-  const steps = (/** @type {(name: string) => any} */ valueOf) =>
-    valueOf("inputs").length;
-  return {
-    inputs: within(-1000, 1000),
-    names: (names, valueOf) => [0, steps(valueOf)].includes(names.length),
-    selected: below(steps),
-    unit: below(units),
-  };
-}
+export const sequenceChecks = {
+  inputs: within(-1000, 1000),
+  names: (names, valueOf) => [0, steps(valueOf)].includes(names.length),
+  selected: below(steps),
+  unit: (unit, valueOf) => valueOf("units").includes(unit),
+};

@@ -58,10 +58,14 @@ const isPin = (pins) =>
  * @returns {Sizes | null} null while Python is about to send the other
  */
 function sizesOf(model) {
-  const [inputs, pins] = [model.get("inputs"), model.get("pins")];
+  const [inputs, pins, shown] = [
+    model.get("inputs"),
+    model.get("pins"),
+    model.get("units"),
+  ];
   if (pins[0].length !== inputs.length) return null;
-  const units = model.get("weight_hh")[0].length;
-  return { steps: inputs.length, units, features: inputs[0].length };
+  const units = model.get("weight_hh").length / (pins.length + 1); // and the candidate
+  return { steps: inputs.length, units, features: inputs[0].length, shown };
 }
 
 /**
@@ -111,7 +115,7 @@ export function gatedExplorer(parts) {
     );
   };
   return explorer(composedBySizes(sizesOf, compose), reserve, {
-    ...sequenceChecks((valueOf) => valueOf("weight_hh")[0].length),
+    ...sequenceChecks,
     pins: isPin,
     gate: below(() => gates.length),
     ...parts.checks,

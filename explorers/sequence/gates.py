@@ -6,17 +6,11 @@ import numpy as np
 import traitlets
 
 from explorers.sequence.inputs import Names, check_steps, one_hot
-from explorers.shared.explorer import Explorer
+from explorers.sequence.units import UnitsExplorer
 from explorers.shared.networks import weights_of
-from explorers.shared.traits import Array, Index
+from explorers.shared.traits import Array, Index, digits, packed
 
-MAX_UNITS, MAX_FEATURES = 16, 32
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-
-
-def _digits(array, explorer):
-    """The numbers of an array for the page: nine digits, all that a float32 has."""
-    return np.char.mod("%.9g", array).astype(float).tolist()
 
 
 class Pins(traitlets.TraitType):
@@ -53,7 +47,7 @@ class Pins(traitlets.TraitType):
         return pin is None or (number and 0 <= pin <= 1)
 
 
-class GatedExplorer(Explorer):
+class GatedExplorer(UnitsExplorer):
     """The base of the explorers of gated cells: one sequence, weights, pins.
 
     A subclass has these class attributes and methods:
@@ -74,8 +68,10 @@ class GatedExplorer(Explorer):
     pins : tuple of tuples
         For each gate and step None, or the number from 0 to 1 it is held at, in all
         units.
-    selected, unit, gate : int
-        The step (from 0), the unit and the gate that are marked.
+    selected, gate : int
+        The step (from 0) and the gate that are marked.
+    units, unit
+        As in `UnitsExplorer`.
     """
 
     gates = ()
@@ -83,15 +79,14 @@ class GatedExplorer(Explorer):
     opening = None
     follows = ()
 
-    inputs = Array("steps", "input_size").tag(sync=True, to_json=_digits)
-    weight_ih = Array("rows", "input_size").tag(sync=True, to_json=_digits)
-    weight_hh = Array("rows", "hidden_size").tag(sync=True, to_json=_digits)
-    bias_ih = Array("rows").tag(sync=True, to_json=_digits)
-    bias_hh = Array("rows").tag(sync=True, to_json=_digits)
+    inputs = Array("steps", "input_size").tag(sync=True, to_json=digits)
+    weight_ih = Array("rows", "input_size").tag(sync=True, to_json=packed)
+    weight_hh = Array("rows", "hidden_size").tag(sync=True, to_json=packed)
+    bias_ih = Array("rows").tag(sync=True, to_json=packed)
+    bias_hh = Array("rows").tag(sync=True, to_json=packed)
     names = Names().tag(sync=True)
     pins = Pins().tag(sync=True)
     selected = Index(lambda self: len(self.inputs)).tag(sync=True)
-    unit = Index(lambda self: self.sizes["hidden_size"]).tag(sync=True)
     gate = Index(lambda self: len(self.gates)).tag(sync=True)
 
     def __init__(
@@ -108,15 +103,12 @@ class GatedExplorer(Explorer):
         units, features = (
             np.atleast_2d(weights[name]).shape[1] for name in ("weight_hh", "weight_ih")
         )
-        if units > MAX_UNITS or features > MAX_FEATURES:
-            raise traitlets.TraitError(
-                f"{type(self).__name__} can draw up to {MAX_UNITS} units and "
-                f"{MAX_FEATURES} features, got {units} and {features}"
-            )
+        rows = len(self.layer.gate_names) * units
+        self._check_size(units, features, rows)
         self.sizes = {
             "hidden_size": units,
             "input_size": features,
-            "rows": len(self.layer.gate_names) * units,
+            "rows": rows,
             "gates": len(self.gates),
         }
         super().__init__(
@@ -133,8 +125,9 @@ class GatedExplorer(Explorer):
 
         `layer` is one of `helpers.layers` or of `torch.nn` (one layer, one direction).
         `inputs` are (steps, input_size) numbers or (steps,) integer ids, which are
-        shown as the one-hot columns that they stand for; a tensor will do. Raises for a
-        layer of another kind or with too many units, and for ids out of range.
+        shown as the one-hot columns that they stand for; a tensor will do. Of a layer
+        with more than 16 units name those to show, as in ``units=[3, 7, 12]``. Raises
+        for a layer of another kind or with too many units, and for ids out of range.
         """
         weights = weights_of(layer, cls.layer.__name__)
         return cls(one_hot(inputs, weights["weight_ih"].shape[1]), **weights, **kwargs)

@@ -3,7 +3,7 @@
 // width.
 
 /** @import { Box, Point, View } from "../shared/types.js" */
-/** @import { Entry, LaidRow, Row, Sample, Scene, SequenceState } from "./types.js" */
+/** @import { Entry, LaidRow, Row, Sample, Scene, SequenceState, Sizes } from "./types.js" */
 
 import { polyline, rectangle, strip } from "../shared/drawing.js";
 import { assign, translate } from "../shared/elements.js";
@@ -139,19 +139,21 @@ export function curveRow({ height, lines, levels, log = false, show = curveNumbe
 const curveNumber = (value) => format(value);
 
 /**
- * A strip of cells for all units: a press marks one, and its step.
+ * A strip of cells for the units that are shown: a press marks one, and its step.
  *
  * @template {Scene<any>} C
- * @param {number} units
+ * @param {Pick<Sizes, "units" | "shown">} sizes
  * @param {{ words: string, get: (state: C["state"], t: number, j: number) => number }}
  *   options
  * @returns {Row<C>}
  */
-export function stripRow(units, { words, get }) {
-  const row = units > 8 ? 9 : 12;
+export function stripRow({ units, shown }, { words, get }) {
+  const drawn = shown.length;
+  const row = drawn > 8 ? 9 : 10;
+  const which = drawn === units ? "all" : drawn;
   return {
-    height: row * units,
-    entries: () => [[null, words]],
+    height: row * drawn,
+    entries: () => [[null, `${words} of ${which} units`]],
     layout: (view, scene, top) => {
       const { at, steps } = scene;
       /** @type {(j: number) => Box[]} */
@@ -162,18 +164,19 @@ export function stripRow(units, { words, get }) {
           0.84 * at.column,
           row - 3,
         ]);
-      const cells = strip("book-strip-cell", range(units).map(boxes));
+      const cells = strip("book-strip-cell", range(drawn).map(boxes));
       const outline = rectangle("book-row", at.left, 0, at.right - at.left, row);
       const name = level(at, row / 2, "");
       const render = () => {
         const { state } = scene;
-        cells.render((t, j) => Math.max(-1, Math.min(1, get(state, t, j))));
-        for (const node of [outline, name]) translate(node, 0, top + row * state.unit);
+        cells.render((t, k) => Math.max(-1, Math.min(1, get(state, t, shown[k]))));
+        const marked = row * shown.indexOf(state.unit);
+        for (const node of [outline, name]) translate(node, 0, top + marked);
         name.textContent = state.unit + 1;
       };
       const press = (/** @type {number} */ x, /** @type {number} */ y) => {
-        const unit = Math.max(0, Math.min(units - 1, Math.floor((y - top) / row)));
-        view.set({ selected: at.step(x), unit });
+        const k = Math.max(0, Math.min(drawn - 1, Math.floor((y - top) / row)));
+        view.set({ selected: at.step(x), unit: shown[k] });
       };
       return { nodes: [...cells.nodes, outline, name], render, press };
     },

@@ -1,11 +1,12 @@
 // The types of explorers that show one sequence. No module is made of this.
 
 /** @import { View } from "../shared/types.js" */
+/** @import { Row as Packed } from "./unpacked.js" */
 
 /**
- * The sizes of a network and of its sequence.
+ * The sizes of a network and of its sequence, and which units are `shown` of it.
  *
- * @typedef {{ steps: number, units: number, features: number }} Sizes
+ * @typedef {{ steps: number, units: number, features: number, shown: number[] }} Sizes
  */
 
 /**
@@ -13,17 +14,18 @@
  * @property {number[][]} inputs rows of features, step by step
  * @property {string[]} names of the steps, or none
  * @property {number} selected the marked step
- * @property {number} unit the unit that is shown
+ * @property {number[]} units those that are shown
+ * @property {number} unit the one of them that is marked
  */
 
 /** @typedef {(number | null)[][]} Pins For each gate and step its value, or null. */
 
 /**
  * @typedef {SequenceTraits & {
- *   weight_ih: number[][],
- *   weight_hh: number[][],
- *   bias_ih: number[],
- *   bias_hh: number[],
+ *   weight_ih: Packed[],
+ *   weight_hh: Packed[],
+ *   bias_ih: Packed,
+ *   bias_hh: Packed,
  *   pins: Pins,
  *   gate: number,
  * }} GatedTraits

@@ -207,17 +207,17 @@ export function controlRow(...controls) {
  * The unit that is shown, counted from 1.
  *
  * @param {View<{ unit: number }>} view
- * @param {number} units
+ * @param {number[]} shown
  */
-export function unitSlider(view, units) {
+export function unitSlider(view, shown) {
   return slider(view, {
     label: "unit shown",
     min: 1,
-    max: units,
+    max: shown.length,
     step: 1,
-    show: String,
-    get: () => view.model.get("unit") + 1,
-    set: (j) => view.set({ unit: j - 1 }),
+    show: (k) => String(shown[k - 1] + 1),
+    get: () => shown.indexOf(view.model.get("unit")) + 1,
+    set: (k) => view.set({ unit: shown[k - 1] }),
   });
 }
 

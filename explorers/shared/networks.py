@@ -24,6 +24,17 @@ def weights_of(layer, kind: str) -> dict[str, np.ndarray]:
     return {name: params.get(name, np.zeros(rows)) for name in NAMES}
 
 
+def parameters_of(layer, *names: str) -> list[np.ndarray]:
+    """Return copies of some of a layer's parameters, of this book's or of PyTorch's.
+
+    Raises a TypeError where it has none of such a name.
+    """
+    params = _params(layer)
+    if not params.keys() >= {*names}:
+        raise TypeError(f"expected a layer with {' and '.join(names)}, got {layer!r}")
+    return [params[name] for name in names]
+
+
 def array_of(inputs) -> np.ndarray:
     """Return an array, or torch's tensor as one."""
     if hasattr(inputs, "detach"):

@@ -1,9 +1,12 @@
 """Traits of explorers: arrays, numbers and indices that are checked."""
 
+import base64
 from numbers import Integral
 
 import numpy as np
 import traitlets
+
+AS_TEXT = 200  # numbers of an array; where there are more, text would be too long
 
 
 class Array(traitlets.TraitType):
@@ -50,6 +53,24 @@ class Array(traitlets.TraitType):
             f"{self.name} must be finite numbers of shape ({names}) = ({sizes}), "
             f"got {given}"
         )
+
+
+def digits(array, explorer):
+    """The numbers of an array for the page: nine digits, all that a float32 has."""
+    return np.char.mod("%.9g", array).astype(float).tolist()
+
+
+def packed(array, explorer):
+    """An array for the page: its numbers or, of many, each row as float32 in base64."""
+    if array.size <= AS_TEXT:
+        return digits(array, explorer)
+    if array.ndim > 1:
+        return [_bytes(row) for row in array]
+    return _bytes(array)
+
+
+def _bytes(row):
+    return base64.b64encode(row.astype("<f4").tobytes()).decode()
 
 
 class Index(traitlets.Int):

@@ -8,6 +8,8 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 /** @type {Record<string, string>} */
 const NAMES = { " ": "space", "\n": "line break", "\t": "tab" };
+/** What would be lost between quotation marks. @type {Record<string, string>} */
+const QUOTES = { '"': "quotation mark", "'": "apostrophe" };
 
 /**
  * The outlines of signs, from the corner of a box of 9 by 20 px. They are drawn, since a
@@ -53,7 +55,7 @@ export function isWide(character) {
  * @param {string} character
  */
 export function called(character) {
-  const name = nameOf(character);
+  const name = nameOf(character) || QUOTES[character];
   return name ? `the ${name}` : `\u201c${character}\u201d`;
 }
 

@@ -102,29 +102,21 @@ export function readText({ lstm, head, headBias }, ids, silent = -1) {
 }
 
 /**
- * What a silenced unit costs at each character, in bits (the first is not predicted);
- * the perplexity of the text with the unit and without it; and the character after which
- * the next one loses most of its probability.
+ * What a silenced unit costs after each character, in bits, in guessing the one that
+ * comes next (after the last, none does); the mean of that; and the character after which
+ * it costs most.
  *
  * @param {number[]} ids
  * @param {Reading} whole
  * @param {Reading} silenced
  */
 export function compare(ids, whole, silenced) {
-  const cost = ids.map(() => 0);
-  const nats = [0, 0];
-  let [missed, most] = [0, -1];
-  for (let t = 1; t < ids.length; t++) {
-    const place = (t - 1) * whole.symbols + ids[t];
-    const [log, without] = [whole.logs[place], silenced.logs[place]];
-    const lost = Math.exp(log) - Math.exp(without);
-    if (lost > most) [missed, most] = [t - 1, lost];
-    cost[t] = (log - without) / Math.LN2;
-    nats[0] -= log;
-    nats[1] -= without;
-  }
-  const perplexity = nats.map((sum) => Math.exp(sum / (ids.length - 1)));
-  return { cost, perplexity, missed };
+  const bits = ids.slice(1).map((next, t) => {
+    const place = t * whole.symbols + next;
+    return (whole.logs[place] - silenced.logs[place]) / Math.LN2;
+  });
+  const mean = bits.reduce((sum, cost) => sum + cost, 0) / bits.length;
+  return { cost: [...bits, 0], mean, missed: bits.indexOf(Math.max(...bits)) };
 }
 
 /**

@@ -64,6 +64,7 @@ export function makeText(view, scene) {
   const frame = (/** @type {string} */ kind) =>
     rectangle(kind, -0.5, -0.5, PITCH + 1, LINE - 3);
   const [marked, hovered] = ["book-spot", "book-spot book-glance"].map(frame);
+  const next = frame("book-spot book-next");
   const below = svg("path", { class: "book-below" });
   let placed = arrange(scene.state.characters, 720); // until it is laid out
 
@@ -75,7 +76,15 @@ export function makeText(view, scene) {
       const text = writing(characters, placed.boxes);
       for (const node of [area, picture])
         assign(node, { width, height: placed.height });
-      picture.replaceChildren(...cells.nodes, below, ...text, hovered, marked, area);
+      picture.replaceChildren(
+        ...cells.nodes,
+        below,
+        ...text,
+        hovered,
+        next,
+        marked,
+        area,
+      );
       return cells;
     },
   );
@@ -102,6 +111,9 @@ export function makeText(view, scene) {
     const [x, y] = placed.boxes[selected];
     const [u, v] = placed.boxes[scene.hovered ?? selected];
     translate(marked, x, y);
+    const after = placed.boxes[selected + 1];
+    next.classList.toggle("book-none", !after);
+    if (after) translate(next, after[0], after[1]);
     translate(hovered, u, v);
     assign(picture, { "aria-label": describe(scene.state) });
   };

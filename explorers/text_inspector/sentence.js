@@ -8,35 +8,68 @@ import { called, percent } from "./characters.js";
 /**
  * "falls from a to b", or that nothing changes as far as it is written.
  *
- * @param {number[]} values
- * @param {(value: number) => string} show
+ * @param {[from: number, to: number]} chances
  */
-function change(values, show) {
-  const [from, to] = values.map((value) => show(value));
-  if (from === to) return `stays at ${from}`;
-  return `${values[1] < values[0] ? "falls" : "rises"} from ${from} to ${to}`;
+function change([from, to]) {
+  const [before, after] = [percent(from), percent(to)];
+  if (before === after) return `stays at ${before}`;
+  return `${to < from ? "falls" : "rises"} from ${before} to ${after}`;
 }
 
 /**
- * The live sentence.
+ * The guess of a character after the marked one, and how the silence changes it.
+ *
+ * @param {TextState} state
+ * @param {number} id
+ */
+function guess({ whole, silenced, selected, unit }, id) {
+  const [from, to] = [whole, silenced].map(({ logs, symbols }) =>
+    Math.exp(logs[selected * symbols + id]),
+  );
+  return `${change([from, to])} when unit ${unit} is silenced`;
+}
+
+/**
+ * The character that the network holds to be the likeliest after the marked one.
+ *
+ * @param {TextState} state
+ */
+function likeliest({ whole: { logs, symbols }, selected }) {
+  const now = logs.subarray(selected * symbols, (selected + 1) * symbols);
+  return now.reduce((best, log, id) => (log > now[best] ? id : best), 0);
+}
+
+/**
+ * Bits that are lost, or won where they are below 0.
+ *
+ * @param {number} bits
+ * @param {[lost: string, won: string]} words
+ */
+const bitsOf = (bits, [lost, won]) => [bits < 0 ? won : lost, format(Math.abs(bits))];
+
+/**
+ * The live sentence, of the guess that follows the marked character.
  *
  * @param {TextState} state
  */
 export function summarise(state) {
-  const { characters, ids, whole, silenced, selected } = state;
-  const { values, unit, words, letter, perplexity } = state;
-  const [value, here] = [format(values[selected]), called(characters[selected])];
-  const now = letter
-    ? `Unit ${unit}'s ${words} is ${value} after ${here}.`
-    : `Silencing unit ${unit} costs ${value} bits in predicting ${here}.`;
-  const next = selected * whole.symbols + ids[selected + 1];
-  const chances = [whole, silenced].map(({ logs }) => Math.exp(logs[next]));
-  const then =
-    selected + 1 < ids.length
-      ? `Silence it, and the chance of ${called(characters[selected + 1])}, which comes`
-        + ` next, ${change(chances, percent)}.`
-      : "The text ends here.";
-  return `${now} ${then} Over the whole text, perplexity ${change(perplexity, format)}.`;
+  const { characters, ids, tokens, selected, cost, mean } = state;
+  const here = `After ${called(characters[selected])}`;
+  const [verb, average] = bitsOf(mean, ["costs", "saves"]);
+  const overall = `Over the whole text this ${verb} ${average} bits a character.`;
+  if (selected + 1 === ids.length) {
+    const best = likeliest(state);
+    return (
+      `${here}, the last one, ${called(tokens[best])} is the likeliest to come. Its`
+      + ` chance ${guess(state, best)}. ${overall}`
+    );
+  }
+  const [outcome, bits] = bitsOf(cost[selected], ["lost", "won"]);
+  const next = called(characters[selected + 1]);
+  return (
+    `${here} the chance of ${next}, which comes next, ${guess(state, ids[selected + 1])}:`
+    + ` ${bits} bits are ${outcome}. ${overall}`
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from explorers.shared.explorer import Explorer
+from explorers.shared.networks import parameters_of, weights_of
 from explorers.shared.traits import Array, Index
 from explorers.text_inspector.character_lstm import CharacterLSTM
 from explorers.text_inspector.quantised import Quantised
@@ -64,17 +65,18 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         The unit that is watched, and silenced for comparison; counted from 0.
     quantity : str
         What of it is shown: "cell", "hidden", "input_gate", "forget", "output",
-        "candidate"; or "cost", the bits that silencing costs at each character.
+        "candidate"; or "cost", the bits that silencing costs after each character.
     selected : int
-        The character that is marked, from 0. It opens before the one that loses most of
-        its probability by the silence; if the text gets shorter, it is the last one.
+        The character that is marked, from 0. It opens where the silence costs most; if
+        the text gets shorter, it is the last one.
     values : float64 array (characters,)
         The quantity after each character was read.
     probabilities, silenced_probabilities : float64 arrays (characters, vocab_size)
         Of the character after each one; with the unit, and with the unit silenced.
     cost : float64 array (characters,)
-        What silencing costs, in bits: log₂ of the probability of each character, minus
-        the same with the unit silenced. The first is not predicted and costs 0.
+        What silencing costs after each character, in bits: log₂ of the probability of
+        the one that comes next, minus the same with the unit silenced. After the last
+        one nothing is known to come, and it costs 0.
 
     The last four are computed with `helpers.layers`; they cannot be set, but observed.
 
@@ -129,7 +131,7 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         self.observe(self._follow, ["text", "unit", "quantity", *WEIGHTS])
         self._follow()
         if "selected" not in kwargs:
-            self.selected = self._missed_most()
+            self.selected = int(self.cost[:-1].argmax())
 
     @classmethod
     def from_model(cls, model, vocabulary, text, **kwargs):
@@ -149,20 +151,40 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
                 "TextInspector reads with an LSTM, got a model with "
                 f"{model.recurrent!r}"
             )
-        if len(vocabulary) != model.vocab_size:
+        return cls.from_layer(model.recurrent, model.head, vocabulary, text, **kwargs)
+
+    @classmethod
+    def from_layer(cls, layer, head, vocabulary, text, embedding=None, **kwargs):
+        """The explorer of a trained layer and head, with their weights in eight bits.
+
+        `layer` is an LSTM of `helpers.layers` or of `torch.nn` (one layer, one
+        direction), `head` the Linear of either that reads its h, and `embedding` a
+        `torch.nn.Embedding`, if characters go through one: its product with
+        ``weight_ih`` is what the explorer reads them with. `vocabulary` is a
+        `helpers.data.Vocabulary`, or the characters in the order of their ids. Raises a
+        TypeError for other layers, a ValueError for another vocabulary or a network
+        that is too large for a page: a unit to watch is chosen there, but all of them
+        are run.
+        """
+        params = weights_of(layer, "LSTM")
+        weight_ih = params["weight_ih"]
+        if embedding is not None:
+            weight_ih = weight_ih @ parameters_of(embedding, "weight")[0].T
+        head_weight, head_bias = parameters_of(head, "weight", "bias")
+        tokens = tuple(getattr(vocabulary, "tokens", vocabulary))
+        if not weight_ih.shape[1] == len(head_weight) == len(tokens):
             raise ValueError(
-                f"the model was trained with {model.vocab_size} symbols, the "
-                f"vocabulary has {len(vocabulary)}"
+                f"the network was trained with {weight_ih.shape[1]} symbols to read "
+                f"and {len(head_weight)} to predict, the vocabulary has {len(tokens)}"
             )
-        recurrent, head = model.recurrent.params, model.head.params
         return cls(
             text,
-            vocabulary.tokens,
-            weight_ih=recurrent["weight_ih"],
-            weight_hh=recurrent["weight_hh"],
-            bias=recurrent["bias_ih"] + recurrent["bias_hh"],
-            head_weight=head["weight"],
-            head_bias=head["bias"],
+            tokens,
+            weight_ih=weight_ih,
+            weight_hh=params["weight_hh"],
+            bias=params["bias_ih"] + params["bias_hh"],
+            head_weight=head_weight,
+            head_bias=head_bias,
             **kwargs,
         )
 
@@ -207,17 +229,11 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         silenced = self._network.log_probabilities(ids)
         predicted = np.arange(len(ids) - 1), ids[1:]
         cost = np.zeros(len(ids))
-        cost[1:] = (logs[predicted] - silenced[predicted]) / np.log(2)
+        cost[:-1] = (logs[predicted] - silenced[predicted]) / np.log(2)
         self.set_trait("probabilities", np.exp(logs))
         self.set_trait("silenced_probabilities", np.exp(silenced))
         self.set_trait("cost", cost)
         self.set_trait("values", (of_unit | {"cost": cost})[self.quantity])
-
-    def _missed_most(self):
-        """The character after which the true next one loses most of its probability."""
-        lost = self.probabilities - self.silenced_probabilities
-        ids = [self._ids[character] for character in self.text[1:]]
-        return int(lost[np.arange(len(ids)), ids].argmax())
 
 
 def _characters(tokens):

@@ -15,9 +15,10 @@ const INPUTS_GAP = 34; // px from the cells to the inputs
 /**
  * The heights depend on nothing but the sizes of the network.
  *
- * @param {Pick<Sizes, "units" | "features">} sizes
+ * @param {Pick<Sizes, "shown" | "features">} sizes
  */
-function heights({ units, features }) {
+function heights({ shown, features }) {
+  const units = shown.length;
   const row = units === 1 ? 20 : units <= 4 ? 18 : 12;
   const inputs = {
     top: CELLS + units * row + INPUTS_GAP,
@@ -29,7 +30,7 @@ function heights({ units, features }) {
 /**
  * The height (px) of the picture.
  *
- * @param {Pick<Sizes, "units" | "features">} sizes
+ * @param {Pick<Sizes, "shown" | "features">} sizes
  */
 export function pictureHeight(sizes) {
   return heights(sizes).bottom + NAMES_HEIGHT;
@@ -47,7 +48,7 @@ export function layout(width, sizes) {
   const dense = column < 9;
   const square = Math.min(row - 4, 0.62 * column);
   const [wide, high] =
-    sizes.units <= 4 && !dense ? [square, square] : [0.84 * column, row - 3];
+    sizes.shown.length <= 4 && !dense ? [square, square] : [0.84 * column, row - 3];
   return {
     ...axis,
     dense,

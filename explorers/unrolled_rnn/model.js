@@ -1,14 +1,16 @@
 // The recurrent network, and what UnrolledRNN shows of it.
 
 /** @import { Traits } from "../shared/types.js" */
+/** @import { Row as Packed } from "../sequence/unpacked.js" */
 /** @import { SequenceTraits } from "../sequence/types.js" */
 
+import { unpacked } from "../sequence/unpacked.js";
 import { stepNames } from "../sequence/presets.js";
 
 /**
  * @typedef {SequenceTraits & {
- *   weight_ih: number[][],
- *   weight_hh: number[][],
+ *   weight_ih: Packed[],
+ *   weight_hh: Packed[],
  *   bias: number[],
  *   gain: number,
  *   permutation: number[],
@@ -46,9 +48,12 @@ export function forward(inputs, weightIh, weightHh, bias) {
  * @param {Traits<RNNTraits>} model
  */
 export function deriveState(model) {
-  const [weightIh, bias] = [model.get("weight_ih"), model.get("bias")];
+  const [weightIh, bias] = [model.get("weight_ih").map(unpacked), model.get("bias")];
   const gain = model.get("gain");
-  const weightHh = model.get("weight_hh").map((row) => row.map((w) => gain * w));
+  const weightHh = model
+    .get("weight_hh")
+    .map(unpacked)
+    .map((row) => row.map((w) => gain * w));
   const run = (/** @type {number[][]} */ rows) =>
     forward(rows, weightIh, weightHh, bias);
 

@@ -40,7 +40,7 @@ function backdrop({ at, features }) {
  *
  * @param {RNNScene} scene
  */
-function links({ at, steps, units }) {
+function links({ at, steps, shown }) {
   const edge = at.wide / 2 + 1;
   /** @type {(t: number, y: number) => [Point, Point]} */
   const gap = (t, y) => [
@@ -48,9 +48,9 @@ function links({ at, steps, units }) {
     [at.x(t) - edge, y],
   ];
   const later = at.dense ? [] : range(steps).slice(1);
-  const head = at.column >= 20 && units <= 4 ? 4 : 0;
-  return range(units).map((j) => {
-    const pairs = later.map((t) => gap(t, at.cell(j)));
+  const head = at.column >= 20 && shown.length <= 4 ? 4 : 0;
+  return shown.map((_, k) => {
+    const pairs = later.map((t) => gap(t, at.cell(k)));
     return svg("path", { class: "book-link", d: arrows(pairs, head) });
   });
 }
@@ -61,13 +61,13 @@ function links({ at, steps, units }) {
  * @param {RNNScene} scene
  */
 function graph(scene) {
-  const { at, steps, units } = scene;
+  const { at, steps, shown } = scene;
   const { wide, high } = at;
   const columns = range(steps);
   /** @type {(j: number) => Box[]} */
   const boxes = (j) =>
     columns.map((t) => [at.x(t) - wide / 2, at.cell(j) - high / 2, wide, high]);
-  const foot = at.cell(units - 1) + high / 2 + 3;
+  const foot = at.cell(shown.length - 1) + high / 2 + 3;
   /** @type {(t: number) => [Point, Point]} */
   const into = (t) => [
     [at.x(t), at.inputs.top - 10],
@@ -76,7 +76,7 @@ function graph(scene) {
   const feeds = at.dense ? [] : columns.map(into);
   const d = arrows(feeds, Math.min(4, 0.22 * at.column));
   return {
-    cells: strip("book-cell", range(units).map(boxes)),
+    cells: strip("book-cell", range(shown.length).map(boxes)),
     links: links(scene),
     feed: svg("path", { class: "book-feed", d }),
   };
@@ -88,7 +88,7 @@ function graph(scene) {
  * @param {RNNScene} scene
  */
 function scaffold(scene) {
-  const { at, steps, units } = scene;
+  const { at, steps, shown } = scene;
   const dot = Math.min(7, 0.5 * at.column);
   const squares = (/** @type {string} */ kind) =>
     range(steps).map(() =>
@@ -120,7 +120,7 @@ function scaffold(scene) {
     ...backdrop(scene),
     ...[lines.echo, lines.without, lines.line, lines.stems],
     ...[...ghosts, ...marks, ...between, feed, ...cells.nodes],
-    ...(units > 1 ? [row, rowName] : []),
+    ...(shown.length > 1 ? [row, rowName] : []),
     ...inputs.nodes,
   ];
   return { parts, nodes };
@@ -153,18 +153,22 @@ function renderState({ at, state }, parts) {
 }
 
 /**
- * The cells of all units, and their connections.
+ * The cells of the units that are shown, and their connections.
  *
  * @param {RNNScene} scene
  * @param {Parts} parts
  */
-function renderCells({ at, state }, { cells, links: between, feed, row, rowName }) {
-  cells.render((t, j) => state.hidden[t][j]);
+function renderCells(
+  { at, state, shown },
+  { cells, links: between, feed, row, rowName },
+) {
+  cells.render((t, k) => state.hidden[t][shown[k]]);
   const widest = between.length <= 4 ? 2.4 : 1.2;
-  between.forEach((link, j) => fade(link, norm(state.weightHh[j]), widest));
+  between.forEach((link, k) => fade(link, norm(state.weightHh[shown[k]]), widest));
   fade(feed, Math.max(...state.weightIh.map(norm)), 1.5);
-  translate(row, 0, at.cell(state.unit) - at.row / 2);
-  translate(rowName, 0, at.cell(state.unit));
+  const marked = at.cell(shown.indexOf(state.unit));
+  translate(row, 0, marked - at.row / 2);
+  translate(rowName, 0, marked);
   rowName.textContent = `${state.unit + 1}`;
 }
 
@@ -194,15 +198,15 @@ function gliding(picture) {
  * @param {RNNScene} scene
  */
 function pointerAreas(view, scene) {
-  const { features, units } = scene;
+  const { features, shown } = scene;
   const [upper, lower] = [
     "book-scrub",
     features === 1 ? "book-draw" : "book-scrub",
   ].map((kind) => rectangle(`book-area ${kind}`, 0, 0, 0, 0));
   const select = (/** @type {number} */ x, /** @type {number} */ y) => {
     const { at } = scene;
-    const unit = Math.floor((y - at.cells) / at.row);
-    view.set({ selected: at.step(x), ...(unit >= 0 && unit < units && { unit }) });
+    const unit = shown[Math.floor((y - at.cells) / at.row)];
+    view.set({ selected: at.step(x), ...(unit !== undefined && { unit }) });
   };
   drag(view, upper, select);
   const draw = drawInputs(view, scene, scene.at.inputs);
@@ -246,7 +250,7 @@ export function makePicture(view, scene) {
     const { at, state, hovered } = scene;
     glide(state.order);
     picture.classList.toggle("book-shuffled", state.shuffled);
-    picture.classList.toggle("book-strips", at.dense || scene.units > 4);
+    picture.classList.toggle("book-strips", at.dense || scene.shown.length > 4);
     parts.hovered.classList.toggle("book-none", hovered === null);
     translate(parts.marked, at.x(state.selected - 0.5), 0);
     translate(parts.hovered, at.x((hovered ?? 0) - 0.5), 0);

@@ -70,7 +70,8 @@ function makeKey({ features }) {
 function recurrentControls(view, alone) {
   const { model } = view;
   const symbol = alone ? "w_{hh}" : "W_{hh}";
-  const get = () => (alone ? model.get("weight_hh")[0][0] : model.get("gain"));
+  const get = () =>
+    alone ? /** @type {number} */ (model.get("weight_hh")[0][0]) : model.get("gain");
   const set = (/** @type {number} */ value) =>
     view.set(alone ? { weight_hh: [[value]] } : { gain: value });
   const label = alone ? `recurrent ${symbol}` : `gain of ${symbol}`;
@@ -93,14 +94,15 @@ function recurrentControls(view, alone) {
 
 /**
  * @param {View<RNNTraits>} view
- * @param {Pick<Sizes, "units" | "features">} sizes
+ * @param {Omit<Sizes, "steps">} sizes
  * @returns {Control[]}
  */
-function networkControls(view, { units, features }) {
+function networkControls(view, { units, features, shown }) {
   const [recurrent, cut] = recurrentControls(view, units === 1);
   const input = () => traitSlider(view, "weight_ih", "input w_{ih}", 3, (w) => [[w]]);
   const bias = () => traitSlider(view, "bias", "bias b_{}", 2, (b) => [b]);
-  if (units > 1) return [recurrent, unitSlider(view, units), cut];
+  if (shown.length > 1) return [recurrent, unitSlider(view, shown), cut];
+  if (units > 1) return [recurrent, cut];
   return [recurrent, ...(features > 1 ? [] : [input()]), bias(), cut];
 }
 
@@ -143,17 +145,21 @@ function compose(view, sizes) {
 /** @param {Traits<RNNTraits>} model */
 function sizesOf(model) {
   const [inputs, bias] = [model.get("inputs"), model.get("bias")];
+  const shown = model.get("units");
   if (model.get("permutation").length !== inputs.length) return null;
-  return { steps: inputs.length, units: bias.length, features: inputs[0].length };
+  const [units, features] = [bias.length, inputs[0].length];
+  return { steps: inputs.length, units, features, shown };
 }
 
 /** @param {Traits<RNNTraits>} model */
 function reserve(model) {
   const [units, features] = [model.get("bias").length, model.get("inputs")[0].length];
-  const network = units > 1 || features > 1 ? 3 : 4; // rows of controls
+  const shown = model.get("units");
+  // Rows of controls.
+  const network = units > 1 ? 2 + Number(shown.length > 1) : features > 1 ? 3 : 4;
   const sequence = features > 1 ? 2 : 4;
   return explorerHeights(
-    pictureHeight({ units, features }),
+    pictureHeight({ shown, features }),
     [2 * KEY[0], 2 * KEY[1]],
     sentenceHeights(),
     controlHeights([[network], [sequence]]),
@@ -161,7 +167,7 @@ function reserve(model) {
 }
 
 const checks = {
-  ...sequenceChecks((valueOf) => valueOf("bias").length),
+  ...sequenceChecks,
   weight_ih: within(-3, 3),
   weight_hh: within(-2, 2),
   bias: within(-2, 2),

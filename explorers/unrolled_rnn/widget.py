@@ -6,12 +6,10 @@ import numpy as np
 import traitlets
 
 from explorers.sequence.inputs import Names, check_steps, one_hot, pulse
-from explorers.shared.explorer import Explorer
+from explorers.sequence.units import UnitsExplorer
 from explorers.shared.networks import weights_of
-from explorers.shared.traits import Array, Index, Number
+from explorers.shared.traits import Array, Index, Number, digits, packed
 from helpers.layers import RNN
-
-MAX_UNITS, MAX_FEATURES = 16, 32
 
 
 class Permutation(traitlets.TraitType):
@@ -29,7 +27,7 @@ class Permutation(traitlets.TraitType):
         return tuple(order.tolist())
 
 
-class UnrolledRNN(Explorer, folder=Path(__file__).parent):
+class UnrolledRNN(UnitsExplorer, folder=Path(__file__).parent):
     """A tanh RNN unrolled in time, whose inputs, weights and order can be changed.
 
     It computes h_t = tanh(W_ih x_t + gain · W_hh h_{t−1} + b) from h_0 = 0 (Elman 1990,
@@ -43,7 +41,9 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
     weight_ih : array (hidden_size, input_size)
     weight_hh : array (hidden_size, hidden_size)
     bias : array (hidden_size,)
-        Up to 16 units and 32 features; numbers will do for one unit and one feature.
+        Up to 64 units and 32 features; numbers will do for one unit and one feature.
+    units : sequence of int, optional
+        The units to show, from 0, up to 16; all if left out.
 
     Attributes
     ----------
@@ -56,6 +56,8 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
         each step (a string of as many letters will do), or ``()`` for numbers.
     permutation : tuple of int
         The order in which the inputs are fed; ``range(steps)`` if not shuffled.
+    units : tuple of int
+        The units that are shown. The network is run whole, so their states are true.
     selected, unit : int
         The step (as fed, from 0) and the unit that are marked.
     hidden : float64 array (steps, hidden_size)
@@ -72,15 +74,14 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
     question = traitlets.Unicode(
         "What does a recurrent network remember of its past?"
     ).tag(sync=True)
-    inputs = Array("steps", "input_size").tag(sync=True)
-    weight_ih = Array("hidden_size", "input_size").tag(sync=True)
-    weight_hh = Array("hidden_size", "hidden_size").tag(sync=True)
+    inputs = Array("steps", "input_size").tag(sync=True, to_json=digits)
+    weight_ih = Array("hidden_size", "input_size").tag(sync=True, to_json=packed)
+    weight_hh = Array("hidden_size", "hidden_size").tag(sync=True, to_json=packed)
     bias = Array("hidden_size").tag(sync=True)
     gain = Number(1.0, 0.0, 2.0).tag(sync=True)
     names = Names().tag(sync=True)
     permutation = Permutation().tag(sync=True)
     selected = Index(lambda self: len(self.inputs)).tag(sync=True)
-    unit = Index(lambda self: len(self.bias)).tag(sync=True)
     hidden = Array("steps", "hidden_size", read_only=True)
 
     def __init__(self, inputs=None, weight_ih=1.0, weight_hh=0.8, bias=0.0, **kwargs):
@@ -88,12 +89,8 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
             len(np.atleast_1d(weight_hh)),
             np.atleast_2d(weight_ih).shape[-1],
         )
+        self._check_size(units, features, units)
         self.sizes = {"hidden_size": units, "input_size": features}
-        if units > MAX_UNITS or features > MAX_FEATURES:
-            raise traitlets.TraitError(
-                f"UnrolledRNN can draw up to {MAX_UNITS} units and {MAX_FEATURES} "
-                f"features, got {units} and {features}"
-            )
         # The layer that computes `hidden`; only its parameters are ever looked at.
         rng = np.random.default_rng(0)
         self._layer = RNN(features, units, rng=rng, dtype=np.float64)
@@ -112,8 +109,9 @@ class UnrolledRNN(Explorer, folder=Path(__file__).parent):
         `layer` is a `helpers.layers.RNN` or a `torch.nn.RNN` (one layer, one
         direction). `inputs` are (steps, input_size) numbers or (steps,) integer ids,
         which are shown as the one-hot columns that they stand for; a tensor will do.
-        Raises for a layer that is no RNN, has another nonlinearity than tanh or too
-        many units, and for ids out of range.
+        Of a layer with more than 16 units name those to show, as in
+        ``units=[3, 7, 12]``. Raises for a layer that is no RNN, has another
+        nonlinearity than tanh or too many units, and for ids out of range.
         """
         params = weights_of(layer, "RNN")
         nonlinearity = getattr(layer, "nonlinearity", "tanh")

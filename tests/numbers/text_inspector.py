@@ -36,10 +36,7 @@ def model(units: int, symbols: int, characters: int) -> dict:
         "values": {kind: values(explorer, kind) for kind in QUANTITIES},
         "logs": probed(explorer.probabilities),
         "silenced_logs": probed(explorer.silenced_probabilities),
-        "perplexity": [
-            perplexity(chances, ids)
-            for chances in (explorer.probabilities, explorer.silenced_probabilities)
-        ],
+        "mean": float(explorer.cost[:-1].mean()),
     }
 
 
@@ -63,8 +60,3 @@ def probed(chances: np.ndarray) -> list:
     It is one number instead of many, and symbols that change places change it.
     """
     return (np.log(chances) @ np.arange(1, chances.shape[1] + 1)).tolist()
-
-
-def perplexity(chances: np.ndarray, ids: np.ndarray) -> float:
-    following = chances[np.arange(len(ids) - 1), ids[1:]]
-    return float(np.exp(-np.log(following).mean()))
