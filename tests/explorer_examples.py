@@ -161,7 +161,7 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     ),
     "GRUExplorer, most features": lambda: gru_explorer(100, 16, 32),
     "GRUExplorer, some of most units": lambda: gru_explorer(
-        100, 24, 32, units=range(8, 24)
+        100, 16, 32, units=range(4, 12)
     ),
     "LSTMExplorer": LSTMExplorer,
     "LSTMExplorer, several units": lambda: lstm_explorer(12, 4, 3),
@@ -213,5 +213,4 @@ IDLE: dict[str, set[str]] = {
 # Jacobians have their singular values found.
 FRAMES: dict[str, int] = {
     "TextInspector, most units and characters": 2,
-    "GRUExplorer, some of most units": 2,
 }

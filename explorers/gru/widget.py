@@ -70,7 +70,7 @@ class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):
     weight_ih : array (3·hidden_size, input_size)
     weight_hh : array (3·hidden_size, hidden_size)
     bias_ih, bias_hh : array (3·hidden_size,)
-        As in `helpers.layers.GRU`: the rows of r, z and n one below the other. Up to 24
+        As in `helpers.layers.GRU`: the rows of r, z and n one below the other. Up to 16
         units and 32 features.
     units : sequence of int, optional
         The units to show, from 0, up to 16; all if left out.
@@ -107,7 +107,7 @@ class GRUExplorer(GatedExplorer, folder=Path(__file__).parent):
 
     gates = ("reset", "update")
     layer = GRU
-    largest = 24  # the singular values of its Jacobians take their time
+    largest = 16  # the singular values of its Jacobians take their time
     opening = COUNTER
     opening_inputs = staticmethod(presses)
     follows = ("bias_offsets", "convention", "reset")
