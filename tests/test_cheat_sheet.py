@@ -130,9 +130,14 @@ def test_what_was_given_up_had_failed_before():
 def test_the_forget_bias_is_told_as_it_was_found():
     head, *rows = table("LSTM, one bit")
     for label, *cells in rows:
-        bias = float(re.fullmatch(r"forget bias (\d)", label)[1])
+        bias, into = re.fullmatch(
+            r"forget bias (\d)(?:, input bias −(\d))?", label
+        ).groups()
+        case = {"question": "input", "input_bias": -float(into)} if into else {}
         for steps, cell in zip(head[1:], cells, strict=True):
-            assert cell == solved("forget_bias", steps=int(steps), bias=bias)
+            if cell != "–":
+                asked = {"question": "reach", "steps": int(steps), "bias": float(bias)}
+                assert cell == solved("forget_bias", **asked | case)
 
 
 def test_clipping_is_told_as_it_was_found():

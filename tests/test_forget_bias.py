@@ -1,6 +1,7 @@
 """The experiment on the forget bias, at its smallest."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from experiments import forget_bias
 from experiments.command_line import main
 from experiments.forget_bias import Case, new_model, noisy_bit, run
 from helpers.training import cross_entropy
+
+CASE = Case(question="reach", steps=5, bias=1.0, seed=0)
 
 
 def test_the_bit_is_shown_once_and_the_rest_is_noise():
@@ -21,16 +24,30 @@ def test_the_bit_is_shown_once_and_the_rest_is_noise():
 
 
 def test_the_bias_asked_for_is_the_sum_that_the_forget_gate_sees():
-    model = new_model(3.0, np.random.default_rng(0))
+    model = new_model(replace(CASE, bias=3.0), np.random.default_rng(0))
     params, hidden = model.recurrent.params, forget_bias.HIDDEN
     total = params["bias_ih"] + params["bias_hh"]
     np.testing.assert_array_equal(total[hidden : 2 * hidden], 3.0)
     assert not np.any(total[:hidden] == 3.0)
 
 
+def test_the_input_gate_s_bias_is_set_only_where_it_is_asked_for():
+    case = replace(CASE, bias=3.0, input_bias=-2.0)
+    shut, usual = (
+        new_model(each, np.random.default_rng(0)).recurrent.params
+        for each in (case, replace(case, input_bias=None))
+    )
+    gate = slice(0, forget_bias.HIDDEN)
+    total = shut["bias_ih"] + shut["bias_hh"]
+    np.testing.assert_array_equal(total[gate], -2.0)
+    for name, array in usual.items():
+        rows = slice(forget_bias.HIDDEN if "bias" in name else 0, None)
+        np.testing.assert_array_equal(array[rows], shut[name][rows])
+
+
 def test_the_gradient_is_that_of_the_loss():
     rng = np.random.default_rng(0)
-    model = new_model(1.0, rng)
+    model = new_model(CASE, rng)
     x, bits = noisy_bit(5, 8, rng)
 
     def loss():
@@ -48,7 +65,7 @@ def test_the_gradient_is_that_of_the_loss():
 
 
 def test_a_short_hold_is_learned_and_the_seed_decides():
-    case = Case(steps=5, bias=1.0, seed=0, most=300)
+    case = replace(CASE, most=300)
     first = run(case)
     assert first["solved"]
     assert forget_bias.IN_A_ROW <= first["updates"] < 300
@@ -56,7 +73,7 @@ def test_a_short_hold_is_learned_and_the_seed_decides():
 
 
 def test_too_few_updates_solve_nothing():
-    assert not run(Case(steps=5, bias=1.0, seed=0, most=3))["solved"]
+    assert not run(replace(CASE, most=3))["solved"]
 
 
 def test_the_quick_run_solves_the_smallest_case(capsys):

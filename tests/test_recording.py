@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -247,7 +247,8 @@ def test_a_half_written_line_is_left_out_and_said_so(tmp_path):
 
 def test_a_journal_tells_cases_and_codes_apart(tmp_path):
     path = tmp_path / ".trial.jsonl"
-    one, other = (forget_bias.Case(steps=5, bias=1.0, seed=seed) for seed in (0, 1))
+    one = forget_bias.Case(question="reach", steps=5, bias=1.0, seed=0)
+    other = replace(one, seed=1)
     Journal(path).keep("a", one.key(), Entry({"value": (1, 2)}, 0.5))
     assert Journal(path).find("a", one.key()) == Entry({"value": [1, 2]}, 0.5)
     assert Journal(path).find("a", other.key()) is None
