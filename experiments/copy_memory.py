@@ -1,21 +1,28 @@
 """How many symbols does a network keep, over which delay, with how many units?
 
-The copy task of Arjovsky, Shah & Bengio (2016), `helpers.data.copy_memory`, after a
-design of Hochreiter & Schmidhuber: symbols are shown, blanks follow, and at a signal
-all are to be repeated in their order. Two questions share the models and the seeds:
+The copy task of Arjovsky, Shah & Bengio (2016), `helpers.data.copy_memory`: symbols are
+shown, blanks follow, and at a signal all are to be repeated in their order. Networks
+are compared at equal weights: each is as heavy as an LSTM of 4 to 128 units (UNITS).
+Three questions:
 
-delay    5 to 50 steps, with 64 units
-units    4 to 128 units, over a delay of 10 steps: how many does it take to remember?
+rate     which learning rate suits each, over a delay of 10 steps, as heavy as an LSTM
+         of 64 units? The same are tried for all, with a seed of its own. RATES has
+         the best: the one that solves most, then needs fewest sequences; where none
+         solves it, the one that repeats most
+delay    5 to 50 steps, as heavy as an LSTM of 64 units
+units    as heavy as an LSTM of 4 to 128 units, over a delay of 10 steps: how many does
+         it take to remember?
 
 Where ours differs from the paper: 5 symbols of 8 instead of 10, so that a run takes
-seconds, and therefore shorter delays than its 100 to 500; Adam in place of RMSprop. The
-rate, 0.01 for cells with gates and 0.001 for plain RNNs, was chosen in a pilot on
-another seed. Each run ends when it is solved or after 3,000 updates.
+seconds, and therefore shorter delays than its 100 to 500; Adam in place of RMSprop.
+Each run ends when it is solved or after 3,000 updates.
 
 `results/copy_memory.json` holds, besides what all results hold, in "runs":
 
-    question      "delay" or "units"
-    model, delay, hidden_size, seed
+    question      "rate", "delay" or "units"
+    model, delay, lr, seed
+    size          units of the LSTM that is as heavy
+    hidden_size   its own
     solved        whether 99 % of the symbols were right within `most` sequences
     sequences     trained on until then, or until it was given up
     most          the cap
@@ -26,13 +33,14 @@ another seed. Each run ends when it is solved or after 3,000 updates.
     parameters, fingerprint (of all of them after training), cpu_seconds
 
 "guessing" in "setting" is the accuracy of who remembers nothing. The runs that belong
-to both questions, of 64 units and a delay of 10, stand under "units" alone.
+to both "delay" and "units" stand under "units" alone.
 
 Run it from the root of the repository: python -m experiments.copy_memory
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, product
 
 import numpy as np
 
@@ -47,13 +55,23 @@ from helpers.training import Adam
 
 LENGTH, SYMBOLS, BATCH, MAX_NORM = 5, 8, 32, 1.0
 UPDATES, CHECK_EVERY, JUDGED, ENOUGH = 3000, 100, 1000, 0.99
-MODELS = {  # and the rate of each
-    "lstm chrono": 0.01,
-    "lstm b=1": 0.01,
+MODELS = ("lstm chrono", "lstm b=1", "gru chrono", "gru", "rnn orthogonal")
+RATES_TRIED = (0.0003, 0.001, 0.003, 0.01, 0.03)
+RATES = {  # the best of those that were tried
+    "lstm chrono": 0.03,
+    "lstm b=1": 0.03,
+    "gru chrono": 0.03,
     "gru": 0.01,
-    "rnn orthogonal": 0.001,
+    "rnn orthogonal": 0.003,
 }
-SEEDS, DELAYS, SIZES = (0, 1, 2), (5, 10, 20, 50), (4, 8, 16, 32, 64, 128)
+THREE = [0, 1, 2]
+SEEDS = {"rate": [100], "delay": THREE, "units": THREE}
+DELAYS = (5, 10, 20, 50)
+UNITS = {  # by the units of the LSTM: as heavy as that, to within 6 %
+    "lstm": {4: 4, 8: 8, 16: 16, 32: 32, 64: 64, 128: 128},
+    "gru": {4: 5, 8: 10, 16: 19, 32: 38, 64: 75, 128: 148},
+    "rnn": {4: 9, 8: 18, 16: 35, 32: 67, 64: 131, 128: 259},
+}
 DELAY, SIZE = 10, 64  # where the other is asked
 
 
@@ -64,16 +82,27 @@ class Case(cases.Case):
     question: str
     model: str
     delay: int
-    hidden_size: int
+    size: int
+    lr: float
     most: int = UPDATES * BATCH
 
     @property
+    def family(self) -> str:
+        return self.model.split()[0]
+
+    @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        return super().chosen | {f"{__name__}.MODELS": (self.model,)}
+        return super().chosen | {f"{__name__}.UNITS": (self.family, self.size)}
 
 
 QUICK = Case(
-    question="delay", model="lstm chrono", delay=1, hidden_size=32, seed=0, most=12_800
+    question="delay",
+    model="lstm chrono",
+    delay=1,
+    size=32,
+    lr=0.01,
+    seed=0,
+    most=12_800,
 )
 SHORT = {"most": CHECK_EVERY * BATCH}
 
@@ -81,8 +110,9 @@ SHORT = {"most": CHECK_EVERY * BATCH}
 def new_model(case: Case, rng: np.random.Generator) -> LanguageModel:
     """Reads symbols, blank and signal, and names one of them at every step."""
     words, steps = SYMBOLS + 2, case.delay + 2 * LENGTH
-    layer = recurrent(case.model, words, case.hidden_size, rng=rng, length=steps)
-    return LanguageModel(layer, Linear(case.hidden_size, words, rng=rng))
+    units = UNITS[case.family][case.size]
+    layer = recurrent(case.model, words, units, rng=rng, length=steps)
+    return LanguageModel(layer, Linear(units, words, rng=rng))
 
 
 def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:
@@ -113,7 +143,7 @@ def run(case: Case) -> dict:
     rng, fresh = np.random.default_rng(case.seed).spawn(2)
     model = new_model(case, rng)
     norm_start = norm(model)
-    optimizer, curve = Adam(model.params, MODELS[case.model]), []
+    optimizer, curve = Adam(model.params, case.lr), []
     training = updates(model, optimizer, batches(case, rng), to_norm(MAX_NORM))
     for done, _ in enumerate(training, 1):
         if done % CHECK_EVERY == 0:
@@ -121,6 +151,7 @@ def run(case: Case) -> dict:
             if curve[-1] >= ENOUGH:
                 break
     return {
+        "hidden_size": UNITS[case.family][case.size],
         "solved": curve[-1] >= ENOUGH,
         "sequences": done * BATCH,
         "accuracy": curve[-1],
@@ -130,22 +161,30 @@ def run(case: Case) -> dict:
     } | trained(model)
 
 
+def ask(question: str, model: str, delay: int, size: int, lr: float) -> list[Case]:
+    """The runs of one network with all seeds of the question."""
+    asked = {"question": question, "model": model, "delay": delay, "size": size}
+    return [Case(**asked, lr=lr, seed=seed) for seed in SEEDS[question]]
+
+
 def plan() -> list[Case]:
     """All runs; what both questions ask is asked once, as one of "units"."""
-    units = [
-        Case(question="units", model=model, delay=DELAY, hidden_size=size, seed=seed)
-        for seed in SEEDS
-        for size in SIZES
-        for model in MODELS
+    asked = [
+        *(
+            ("rate", model, DELAY, SIZE, lr)
+            for model, lr in product(MODELS, RATES_TRIED)
+        ),
+        *(
+            ("units", model, DELAY, size, lr)
+            for (model, lr), size in product(RATES.items(), UNITS["lstm"])
+        ),
+        *(
+            ("delay", model, delay, SIZE, lr)
+            for (model, lr), delay in product(RATES.items(), DELAYS)
+            if delay != DELAY
+        ),
     ]
-    delays = [
-        Case(question="delay", model=model, delay=delay, hidden_size=SIZE, seed=seed)
-        for seed in SEEDS
-        for delay in DELAYS
-        for model in MODELS
-        if delay != DELAY
-    ]
-    return sorted(units + delays, key=lambda case: case.seed)
+    return list(chain.from_iterable(ask(*each) for each in asked))
 
 
 def about() -> dict:
@@ -160,12 +199,14 @@ def about() -> dict:
             "guessing": 1 / SYMBOLS,
             "batch": BATCH,
             "optimizer": "Adam",
-            "lr": MODELS,
+            "lr": RATES,
+            "rates_tried": list(RATES_TRIED),
             "max_norm": MAX_NORM,
             "delay": DELAY,
-            "hidden_size": SIZE,
+            "size": SIZE,
+            "units": UNITS,
         },
-        "seeds": list(SEEDS),
+        "seeds": SEEDS,
     }
 
 

@@ -125,19 +125,25 @@ def copying() -> Task:
     """Copying over a delay of 10, as in `experiments.copy_memory`."""
     model = "rnn orthogonal"
     case = copy_memory.Case(
-        question="delay", model=model, delay=10, hidden_size=64, seed=0
+        question="delay",
+        model=model,
+        delay=10,
+        size=64,
+        lr=copy_memory.RATES[model],
+        seed=0,
     )
     new_model = partial(copy_memory.new_model, case)
     draw = partial(copy_memory.batches, case)
-    return Task(model, "Adam", copy_memory.MODELS[model], 1000, new_model, draw)
+    return Task(model, "Adam", case.lr, 1000, new_model, draw)
 
 
 def grammar(model: str) -> Task:
     """New embedded Reber strings, one an update; the rest as in `experiments.reber`."""
     size = len(REBER_SYMBOLS), reber.UNITS["large"][model]
+    lr = reber.RATES["large"][model]
     new_model = partial(strings.new_model, model, *size)
     draw = partial(strings_of, partial(embedded_reber, 1))
-    return Task(model, "Adam", reber.RATES[0], 4000, new_model, draw)
+    return Task(model, "Adam", lr, 4000, new_model, draw)
 
 
 def counting_words(model: str) -> Task:
@@ -156,8 +162,8 @@ def strings_of(draw: Callable, rng: np.random.Generator) -> Iterator[tuple]:
 
 def held_bit() -> Task:
     """A bit held over 30 steps, as in `experiments.forget_bias`."""
-    case = forget_bias.Case(steps=30, bias=1.0, seed=0)
-    new_model = partial(forget_bias.new_model, case.bias)
+    case = forget_bias.Case(question="reach", steps=30, bias=1.0, seed=0)
+    new_model = partial(forget_bias.new_model, case)
     draw = partial(forget_bias.batches, case)
     return Task("lstm b=1", "Adam", forget_bias.LR, 900, new_model, draw)
 
@@ -197,7 +203,9 @@ class Case(cases.Case):
             f"{adding.__name__}.RATES": (100, task.model),
             f"{adding.__name__}.UNITS": (family,),
             f"{adding_gates.__name__}.UNITS": (family.upper(),),
-            f"{copy_memory.__name__}.MODELS": (task.model,),
+            f"{copy_memory.__name__}.RATES": (task.model,),
+            f"{copy_memory.__name__}.UNITS": (family,),
+            f"{reber.__name__}.RATES": ("large", task.model),
             f"{reber.__name__}.UNITS": ("large", task.model),
         }
 

@@ -11,7 +11,13 @@ from experiments.command_line import main
 from experiments.copy_memory import Case, accuracy, new_model, norm, plan, run
 
 SMALL = Case(
-    question="delay", model="lstm chrono", delay=1, hidden_size=32, seed=0, most=6400
+    question="delay",
+    model="lstm chrono",
+    delay=1,
+    size=32,
+    lr=0.01,
+    seed=0,
+    most=6400,
 )
 
 
@@ -66,12 +72,25 @@ def test_it_stops_when_it_is_solved(monkeypatch):
 def test_every_run_is_planned_once():
     runs = plan()
     assert len({replace(case, question="") for case in runs}) == len(runs)
-    assert {case.delay for case in runs if case.hidden_size == 64} == set(
-        experiment.DELAYS
-    )
-    assert {case.hidden_size for case in runs if case.delay == 10} == set(
-        experiment.SIZES
-    )
+    compared = [case for case in runs if case.question != "rate"]
+    for model in experiment.MODELS:
+        own = [case for case in compared if case.model == model]
+        delays = {case.delay for case in own if case.size == experiment.SIZE}
+        assert delays == set(experiment.DELAYS)
+        sizes = {case.size for case in own if case.delay == experiment.DELAY}
+        assert sizes == set(experiment.UNITS["lstm"])
+
+
+def test_the_nets_are_as_heavy_as_the_lstm():
+    def weight(model, size):
+        case = replace(SMALL, model=model, size=size)
+        net = new_model(case, np.random.default_rng(0))
+        return sum(array.size for array in net.params.values())
+
+    for size in experiment.UNITS["lstm"]:
+        lstm = weight("lstm b=1", size)
+        for model in experiment.MODELS:
+            assert weight(model, size) == pytest.approx(lstm, rel=0.06)
 
 
 def test_quick_prints_a_run(capsys):

@@ -173,7 +173,7 @@ def test_a_setting_makes_its_experiment_stale(house):
         ("reber", '"gru": 14,', '"peephole": 3, "gru": 14,', None),
         ("reber", '"gru": 14,', '"gru": 15,', {"size": "large", "model": "gru"}),
         ("temporal_order", '"gru": 14,', '"gru": 15,', {"model": "gru"}),
-        ("copy_memory", '"gru": 0.01,', '"gru": 0.1,', {"model": "gru"}),
+        ("copy_memory", '"gru": {4: 5,', '"gru": {4: 6,', {"family": "gru", "size": 4}),
         ("adding_gates", '"GRU": 36}', '"GRU": 37}', {"model": "GRU"}),
     ],
 )
