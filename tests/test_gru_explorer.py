@@ -179,7 +179,7 @@ def test_what_it_cannot_draw_is_refused():
         TypeError, match=r"a helpers\.layers\.GRU or a torch\.nn\.GRU, got <.*LSTM"
     ):
         GRUExplorer.from_layer(LSTM(3, 2, rng=rng), x)
-    with pytest.raises(TraitError, match="up to 16 units, got 17: choose some"):
+    with pytest.raises(TraitError, match="up to 16 units and 32 features, got 17"):
         GRUExplorer.from_layer(GRU(3, 17, rng=rng), x)
     with pytest.raises(ValueError, match="from 0 to 2"):
         GRUExplorer.from_layer(GRU(3, 2, rng=rng), np.array([0, 3]))
@@ -463,7 +463,7 @@ def test_a_press_on_a_cell_marks_its_unit_and_step(stage, page):
     layer = random_layer(4, 3)
     stage.show(GRUExplorer.from_layer(layer, np.array([0, 1, 2, 1, 0]), names="abcba"))
     box = page.locator(".book-area").first.bounding_box()
-    page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 4 + 2.5 * 12)
+    page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 4 + 2.5 * 10)
     expect(control(page, "unit shown")).to_have_value("3")
     expect(control(page, "step")).to_have_value("4")
     expect(page.locator(".book-caption").nth(4)).to_contain_text("input x4 = b")
