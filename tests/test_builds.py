@@ -107,7 +107,9 @@ def test_only_what_is_stale_is_executed(copy):
     assert copy.executed() == ["two"]
 
     css = copy.root / "book" / "_static" / "book.css"
-    css.write_text(css.read_text("utf-8") + "\n.an-end { top: 7px }\n", encoding="utf-8")
+    css.write_text(
+        css.read_text("utf-8") + "\n.an-end { top: 7px }\n", encoding="utf-8"
+    )
     copy.build()
     assert copy.executed() == []
     assert ".an-end{top:7px}" in (copy.site / "_static" / "site.css").read_text("utf-8")
