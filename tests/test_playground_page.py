@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorers import Playground
-from tests.explorer_pages import DESK, ORIGIN, Stage, page_of, states_of, view
+from tests.explorer_pages import DESK, ORIGIN, PHONE, Stage, page_of, states_of, view
 
 BOTH = re.compile(r"rate 0\.05.*rate 0\.1")
 PATIENCE = 60_000  # ms, on a machine that is busy
@@ -45,6 +45,14 @@ def show_linked(stage, hash_):
     )
     stage.page.goto(f"{ORIGIN}/{hash_}")
     stage.page.locator(".book-picture").first.wait_for()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_nothing_moves_when_its_worker_answers(stage, page, width):
+    page.add_init_script("Worker.prototype.postMessage = () => {};")  # it never does
+    stage.show_far_below(Playground(), width)
+    assert page.get_by_role("img", name="Nothing yet.").count() == 2
+    assert 0 <= stage.spare_room() < 3
 
 
 def test_one_step_is_the_step_that_python_takes(stage, page):

@@ -159,7 +159,7 @@ PLACES = ["exercises", "the-same-in-pytorch"]
 def test_an_address_leads_to_its_place_and_stays(page, address, place, width):
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{address}{CHAPTER}#{place}")
-    # Images that come late, and sections that are laid out late, would push it away.
+    # Images that come late would push it away.
     page.wait_for_load_state("networkidle")
     assert 0 <= top_of(page, place) < 150
 

@@ -601,10 +601,6 @@ NARROWLY = """async () => {
 def test_on_a_narrow_screen_nothing_is_cut_without_a_sign(book, address, name):
     book.set_viewport_size(NARROW)
     book.goto(f"{address}{name}.html")
-    book.keyboard.press("Shift")
-    book.locator(".bd-article > section > section:not(.laid-out)").first.wait_for(
-        state="detached"
-    )
     scrolls = book.locator("article [data-more~=right]").locator("visible=true")
     scrolls.first.wait_for(state="attached")
     book.wait_for_timeout(500)  # what scrolls is told a frame after it was laid out

@@ -1,5 +1,5 @@
-// Before anything is painted, and before any other script: storage that can be asked, the
-// reader's theme, and whether the address leads to a place.
+// Before anything is painted, and before any other script: storage that can be asked, and
+// the reader's theme.
 
 // A browser that blocks storage throws at the mere mention of it. Then there is one that
 // lasts as long as the page.
@@ -31,6 +31,3 @@ for (const name of ["localStorage", "sessionStorage"]) {
   choose();
   addEventListener("storage", ({ key }) => key === "mode" && choose());
 }
-
-// What is above a place has its true height then (book.css).
-if (location.hash || location.search) document.documentElement.classList.add("whole");

@@ -1,5 +1,5 @@
 // What scrolls sideways says where there is more (book.css fades it there), and can be
-// reached by the keyboard. Boxes far below tell their size when they are laid out.
+// reached by the keyboard.
 {
   const boxes = [
     ".scrolls, .pst-scrollable-table-container",
@@ -28,23 +28,6 @@
   document.fonts.addEventListener("loadingdone", () =>
     document.querySelectorAll(boxes).forEach(update),
   );
-}
-
-// Sections below are laid out in idle moments, and all at once before a link within the
-// page is followed: a guessed height would put the reader beside the place (book.css).
-{
-  const page = document.documentElement;
-  const rest = [...document.querySelectorAll(".bd-article > section > section")];
-  const next = () => {
-    rest.shift()?.classList.add("laid-out");
-    if (rest.length) requestIdleCallback(next);
-  };
-  if (window.requestIdleCallback)
-    addEventListener("load", () => requestIdleCallback(next), { once: true });
-  const lead = ({ target }) => {
-    if (target.closest?.("a[href*='#']")) page.classList.add("whole");
-  };
-  document.addEventListener("click", lead, { capture: true });
 }
 
 // Figures come when they are near. Once the reader reads on, all of the page do, so that

@@ -4,6 +4,7 @@
 /** @import { PlayTraits, Told } from "./types.js" */
 
 import { slider } from "../shared/controls.js";
+import { html } from "../shared/elements.js";
 import { CATALOGUE } from "./catalogue.js";
 
 /** @typedef {{ told: Told | null, step: number }} Scene */
@@ -48,18 +49,23 @@ export function draw(view, scene, step, value) {
   view.set({ probe });
 }
 
+/** @typedef {{ row: HTMLElement, update: () => void }} Control */
+
 /**
- * A control that is there only at times.
+ * One of two controls, never both.
  *
- * @param {() => boolean} isWanted
- * @param {{ row: HTMLElement, update: () => void }} control
+ * @param {() => boolean} isFirst
+ * @param {Control} first
+ * @param {Control} second
  */
-function shownIf(isWanted, { row, update }) {
-  const updateBoth = () => {
-    row.hidden = !isWanted();
-    update();
+function either(isFirst, first, second) {
+  const row = html("div", {});
+  const update = () => {
+    const wanted = isFirst() ? first : second;
+    wanted.update();
+    if (row.firstChild !== wanted.row) row.replaceChildren(wanted.row);
   };
-  return { row, update: updateBoth };
+  return { row, update };
 }
 
 /**
@@ -95,23 +101,20 @@ export function probeControls(view, scene) {
         view.redraw();
       },
     }),
-    shownIf(
-      () => !letters().length,
-      slider(view, {
-        label: "its input",
-        ...{ min: -1, max: 1, step: 0.05 },
-        get: () => (letters().length ? 0 : value()),
-        set: (now) => draw(view, scene, step(), now),
-      }),
-    ),
-    shownIf(
+    either(
       () => letters().length > 0,
       slider(view, {
         label: "its letter",
-        ...{ min: 0, max: () => Math.max(1, letters().length - 1), step: 1 },
-        get: () => (letters().length ? value() : 0),
+        ...{ min: 0, max: () => letters().length - 1, step: 1 },
+        get: value,
         set: (id) => draw(view, scene, step(), id),
-        show: (id) => nameOf(id) ?? "",
+        show: nameOf,
+      }),
+      slider(view, {
+        label: "its input",
+        ...{ min: -1, max: 1, step: 0.05 },
+        get: value,
+        set: (now) => draw(view, scene, step(), now),
       }),
     ),
   ];

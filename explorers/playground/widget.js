@@ -288,9 +288,10 @@ function makeView(view, scene) {
     const kinds = scene.told?.runs[0].settings ? inside.tokens.length : 0;
     drawProbe(view, scene, step, kinds ? part * (kinds - 1) : 2 * part - 1);
   });
+  const fit = (/** @type {number} */ width) =>
+    assign(picture, { width, height: VIEW_HEIGHT });
   const render = (/** @type {number} */ width, /** @type {string[]} */ names) => {
     const which = view.model.get("view");
-    assign(picture, { width, height: VIEW_HEIGHT });
     if (!scene.told) return;
     right = Math.max(left, width / scene.told.runs.length - 8); // hidden, it has no width
     const isInside = which === "inside";
@@ -305,7 +306,7 @@ function makeView(view, scene) {
     const words = describeView(which, scene.told, names) + step;
     assign(picture, { "aria-label": words });
   };
-  return { picture, render };
+  return { picture, fit, render };
 }
 
 /** What the networks write, for the task with a text. */
@@ -396,14 +397,16 @@ function build(view) {
     help.replaceChildren(...rich(words));
     closer.picture.style.display = which === "writes" ? "none" : "";
     writing.row.hidden = which !== "writes";
-    const { told } = scene;
-    if (!told || told.runs.length !== names.length) return;
+    // Nothing moves when the worker answers.
+    const wide = width - (width >= SIDE_BY_SIDE ? CONTROLS_WIDTH : 0);
+    assign(curves, { width: wide, height: CURVES_HEIGHT });
+    closer.fit(wide);
     keys.forEach((entry, i) => {
       entry.row.hidden = i >= names.length;
       entry.update(names[i] ?? "");
     });
-    const wide = width - (width >= SIDE_BY_SIDE ? CONTROLS_WIDTH : 0);
-    assign(curves, { width: wide, height: CURVES_HEIGHT });
+    const { told } = scene;
+    if (!told || told.runs.length !== names.length) return;
     curves.replaceChildren(...drawCurves(told, wide));
     const mode = desk.mode.isTwin ? "The next change is the twin's. " : "";
     const pace = `${model.get("running") ? "Training" : "At rest"}, at ${model.get("speed") || "all"} updates a second.`;
