@@ -72,11 +72,11 @@ class Heightless(Explorer):
 
 
 def notebook(shown, made, text=""):
-    """A notebook as execution leaves it: widgets were `made`, one or none is shown."""
+    """A notebook as execution leaves it: widgets were `made`, some are `shown`."""
     cell = nbformat.v4.new_code_cell("widget")
-    if shown:
-        data = {VIEW: shown.get_view_spec(), "text/plain": "a widget"}
-        cell.outputs = [nbformat.v4.new_output("display_data", data)]
+    for widget in shown:
+        data = {VIEW: widget.get_view_spec(), "text/plain": "a widget"}
+        cell.outputs.append(nbformat.v4.new_output("display_data", data))
     state = {"version_major": 2, "version_minor": 0, "state": states_of(*made)}
     return nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell(f"# Title\n\n{text}"), cell],
@@ -108,15 +108,17 @@ def build(folder, pages, text=""):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     shown, other = Plain(question="Is 1 < 2?"), UnrolledRNN()
+    twin = Plain(question="Is 2 < 1?")
     heightless = Heightless(question="?")
     slider = ipywidgets.IntSlider()
     pages = {
-        "explorer": (shown, [other, shown, shown.layout]),
-        "real": (other, [other]),
-        "hidden": (None, [other]),
-        "heightless": (heightless, [heightless]),
-        "slider": (slider, [slider]),
-        "lost": (slider, [shown]),
+        "explorer": ([shown], [other, shown, shown.layout]),
+        "real": ([other], [other]),
+        "twins": ([shown, twin], [shown, twin]),
+        "hidden": ([], [other]),
+        "heightless": ([heightless], [heightless]),
+        "slider": ([slider], [slider]),
+        "lost": ([slider], [shown]),
     }
     soups, stderr = build(tmp_path_factory.mktemp("book"), pages)
     return soups, stderr, shown, other
@@ -144,6 +146,15 @@ def test_a_page_carries_only_the_widgets_that_it_shows(built):
     esm = content["state"][shown.model_id]["state"]["_esm"]
     assert "reserve" in esm
     assert "remark" not in esm  # it is made small
+
+
+def test_a_page_carries_a_module_once(built):
+    soups, *_ = built
+    content = json.loads(soups["twins"].select_one(f'script[type="{STATE}"]').text)
+    (first, one), (_, other) = content["state"].items()
+    assert "reserve" in one["state"]["_esm"]
+    assert other["state"]["_esm_of"] == first
+    assert "_esm" not in other["state"]
 
 
 def test_an_explorer_of_the_book_has_its_height_and_half_its_script(built):
@@ -210,14 +221,14 @@ def test_words_that_act_as_no_explorer_can_are_a_warning(tmp_path):
     }
     explorer = UnrolledRNN()
     text = " ".join(f'<span data-act="{act}">turn it</span>' for act in acts)
-    _, stderr = build(tmp_path, {"acts": (explorer, [explorer])}, text=text)
+    _, stderr = build(tmp_path, {"acts": ([explorer], [explorer])}, text=text)
     for act, fits in acts.items():
         assert (f'data-act="{act}"' in stderr) != fits
 
 
 def test_an_explorer_that_fails_stops_the_build_and_is_named(tmp_path):
     broken = Broken(question="Why?")
-    done = run(tmp_path, {"broken": (broken, [broken])})
+    done = run(tmp_path, {"broken": ([broken], [broken])})
     assert done.returncode != 0
     assert "node could not prepare the explorers of a page" in done.stderr
     assert 'the explorer of "Why?" failed: no way' in done.stderr

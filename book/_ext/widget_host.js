@@ -3,9 +3,10 @@
 // The notebook's execution leaves two things in the page: the state of all its widgets,
 // once, and at each place where one was displayed a script element that names it. An
 // explorer's state holds its ES module (`_esm`) and style (`_css`), as anywidget has
-// them; the module is imported from a Blob, so a Content-Security-Policy has to allow
-// `script-src 'self' blob:`. Styles are constructed sheets, which need no allowance.
-// This is no module, since browsers load none from a disk.
+// them, or names another with the same module, which a page has once (`_esm_of`). It is
+// imported from a Blob, so a Content-Security-Policy has to allow `script-src 'self'
+// blob:`. Styles are constructed sheets, which need no allowance. This is no module,
+// since browsers load none from a disk.
 //
 // A link leads to an explorer in some state by `#` with the id of its place, `?` and the
 // state. Where the text acts (`<span data-act="UnrolledRNN?weight_hh=2">`), that becomes
@@ -190,6 +191,8 @@
   async function start() {
     const text = document.querySelector(STATE)?.textContent ?? '{"state": {}}';
     const { state } = JSON.parse(text);
+    for (const { state: own } of Object.values(state))
+      own._esm ??= state[own._esm_of]?.state._esm;
     const shown = [...document.querySelectorAll(VIEW)].map((script) => {
       const { model_id: id } = JSON.parse(script.textContent);
       return show(slotOf(script), id, state[id]);

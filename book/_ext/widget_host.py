@@ -183,9 +183,14 @@ class WidgetPlaces(SphinxTransform):
                 raw, name, states.get(model_id), ready, "" if style in styled else style
             )
             styled.add(style)
+        carriers = {}
         for model_id, ready in prepared.items():
             state = states[model_id]["state"]
-            state["_esm"] = ready["esm"]
+            carrier = carriers.setdefault(state.pop("_esm"), model_id)
+            if carrier == model_id:
+                state["_esm"] = ready["esm"]
+            else:
+                state["_esm_of"] = carrier  # once a page is enough
             state.pop("_css", None)  # it stands in the page, for those without scripts
         if every:
             leave_only(self.env, self.env.docname, states)
