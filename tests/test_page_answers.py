@@ -195,7 +195,7 @@ def test_an_answer_is_kept_saved_brought_back_and_started_over(pages, tmp_path):
 def test_two_pages_see_the_same_answers(pages):
     one, other = (Chapter(*pages, "05_lstm") for _ in range(2))
     other.exercise("5.2").locator(".cm-content").wait_for()
-    one.page.bring_to_front()  # what is behind another is not drawn, nor brought to life
+    one.page.bring_to_front()  # what is behind another page is asleep
     one.write(one.exercise("5.2"), "answer = 1234")
     expect(other.exercise("5.2").locator(".cm-content")).to_have_text("answer = 1234")
     for reader in (one, other):

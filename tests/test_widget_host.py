@@ -18,6 +18,7 @@ from tests.explorer_pages import states_of
 
 ALIVE = {
     "index",
+    "twins",
     "explorer",
     "real",
     "heightless",
