@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from experiments import copy_memory, reber
+from experiments import copy_memory, counting, reber, temporal_order
 from experiments.provenance import RESULTS
 
 
@@ -17,6 +17,11 @@ def soonest(quality):
         -sum(run["sequences"] for run in runs),
         np.mean([quality(run) for run in runs]),
     )
+
+
+def farthest(runs):
+    """Counts farthest, then has the lowest loss."""
+    return np.mean([r["longest"] for r in runs]), -np.mean([r["loss"] for r in runs])
 
 
 COMPARED = {  # what is compared, the better of two rates, and the rates by network
@@ -30,10 +35,22 @@ COMPARED = {  # what is compared, the better of two rates, and the rates by netw
         soonest(lambda run: run["accuracy"]),
         {(model,): lr for model, lr in copy_memory.RATES.items()},
     ),
+    "temporal_order": (
+        "cells",
+        soonest(lambda run: -run["misnamed"]),
+        {(model,): lr for model, lr in temporal_order.RATES.items()},
+    ),
+    "counting": (
+        "count",
+        farthest,
+        {(model,): lr for model, lr in counting.RATES.items()},
+    ),
 }
 TRIED = {
     "reber": reber.RATES_TRIED,
     "copy_memory": copy_memory.RATES_TRIED,
+    "temporal_order": temporal_order.RATES_TRIED,
+    "counting": counting.RATES_TRIED,
 }
 
 

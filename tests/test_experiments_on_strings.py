@@ -1,7 +1,7 @@
 """The experiments on strings: what they share, Reber's grammar, and counting."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -167,7 +167,7 @@ def test_ranges():
 
 
 def test_a_short_count_is_learned_and_the_seed_decides():
-    case = experiment.Case(model="lstm b=1", seed=0, updates=500, trained=6, tested=12)
+    case = replace(experiment.QUICK, updates=500, trained=6, tested=12)
     first, second = experiment.run(case), experiment.run(case)
     assert 6 <= first["longest"] < 12
     assert not first["solved"]
@@ -185,7 +185,7 @@ def test_training_shows_no_word_longer_than_it_says(monkeypatch):
         return as_batch(strings)
 
     monkeypatch.setattr(experiment, "as_batch", spy)
-    case = experiment.Case(model="rnn", seed=0, updates=20, trained=4, tested=2)
+    case = replace(experiment.QUICK, model="rnn", updates=20, trained=4, tested=2)
     experiment.run(case)
     assert len(shown) == 20
     longest = counting(1, rng=np.random.default_rng(0), least=4, most=4)
