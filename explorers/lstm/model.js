@@ -3,7 +3,7 @@
 /** @import { Traits } from "../shared/types.js" */
 /** @import { GatedTraits } from "../sequence/types.js" */
 
-import { unpacked } from "../sequence/unpacked.js";
+import { unpacked, unpackedRows } from "../sequence/unpacked.js";
 import { stepNames } from "../sequence/presets.js";
 import { norm, range } from "../shared/numbers.js";
 import { lstmForward, lstmWeights } from "./cell.js";
@@ -61,8 +61,8 @@ export function deriveState(model) {
   const [steps, bias] = [inputs.length, biasOf(model)];
   const units = bias.length / 4;
   const weights = lstmWeights(
-    model.get("weight_ih").map(unpacked),
-    model.get("weight_hh").map(unpacked),
+    unpackedRows(model.get("weight_ih")),
+    unpackedRows(model.get("weight_hh")),
     bias,
   );
   const run = lstmForward(inputs, weights, { pins });

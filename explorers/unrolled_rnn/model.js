@@ -4,7 +4,7 @@
 /** @import { Row as Packed } from "../sequence/unpacked.js" */
 /** @import { SequenceTraits } from "../sequence/types.js" */
 
-import { unpacked } from "../sequence/unpacked.js";
+import { unpackedRows } from "../sequence/unpacked.js";
 import { stepNames } from "../sequence/presets.js";
 
 /**
@@ -48,12 +48,11 @@ export function forward(inputs, weightIh, weightHh, bias) {
  * @param {Traits<RNNTraits>} model
  */
 export function deriveState(model) {
-  const [weightIh, bias] = [model.get("weight_ih").map(unpacked), model.get("bias")];
+  const [weightIh, bias] = [unpackedRows(model.get("weight_ih")), model.get("bias")];
   const gain = model.get("gain");
-  const weightHh = model
-    .get("weight_hh")
-    .map(unpacked)
-    .map((row) => row.map((w) => gain * w));
+  const weightHh = unpackedRows(model.get("weight_hh")).map((row) =>
+    row.map((w) => gain * w),
+  );
   const run = (/** @type {number[][]} */ rows) =>
     forward(rows, weightIh, weightHh, bias);
 

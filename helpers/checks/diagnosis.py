@@ -198,7 +198,7 @@ def _where(got: np.ndarray, expected: np.ndarray, right: np.ndarray) -> str:
     one, other = got[place], expected[place]
     if got.dtype.kind == "b":
         how = "is wrong"
-    elif one * other < 0:
+    elif min(one, other) < 0 < max(one, other):
         how = "has the wrong sign"
     else:
         how = "is too large" if one > other else "is too small"
