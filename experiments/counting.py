@@ -52,7 +52,7 @@ from helpers.training import Adam
 
 MODELS, SEEDS = ("rnn", "gru", "lstm b=1"), range(5)
 RATES_TRIED = (0.003, 0.01, 0.03, 0.1, 0.3)
-RATES = {"rnn": 0.03, "gru": 0.03, "lstm b=1": 0.03}  # the best of those tried
+RATES = {"rnn": 0.03, "gru": 0.1, "lstm b=1": 0.1}  # the best of those tried
 TRIAL_SEEDS = range(100, 103)
 HIDDEN, UPDATES, BATCH, MAX_NORM = 10, 3000, 32, 1.0
 TRAINED, TESTED, TRACED = 50, 256, 100

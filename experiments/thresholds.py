@@ -152,7 +152,7 @@ def counting_words(model: str) -> Task:
     new_model = partial(strings.new_model, model, *size)
     words_of = partial(words, counting.BATCH, most=counting.TRAINED)
     draw = partial(strings_of, words_of)
-    return Task(model, "Adam", counting.LR, 500, new_model, draw)
+    return Task(model, "Adam", counting.RATES[model], 500, new_model, draw)
 
 
 def strings_of(draw: Callable, rng: np.random.Generator) -> Iterator[tuple]:
@@ -205,6 +205,7 @@ class Case(cases.Case):
             f"{adding_gates.__name__}.UNITS": (family.upper(),),
             f"{copy_memory.__name__}.RATES": (task.model,),
             f"{copy_memory.__name__}.UNITS": (family,),
+            f"{counting.__name__}.RATES": (task.model,),
             f"{reber.__name__}.RATES": ("large", task.model),
             f"{reber.__name__}.UNITS": ("large", task.model),
         }
