@@ -26,7 +26,8 @@ def verdict_on(exercise: Exercise, answer: object):
 
 def mistakes(name: str) -> list:
     """For each mistake that a module of checks knows: exercise, sentence, verdict."""
-    exercises = vars(import_module(f"helpers.checks.{name}")).items()
+    # A copy: a warning that an answer causes is noted in the module that gives it.
+    exercises = [*vars(import_module(f"helpers.checks.{name}")).items()]
     return [
         [f"{name}.{own}", mistake.says, bool(verdict), verdict.message]
         for own, exercise in exercises
