@@ -78,8 +78,9 @@ SEQUENCES = clipping.UPDATES * clipping.BATCH  # 60,000
 IN_A_ROW, TOLERANCE, TEST = 2000, 0.3, 2560
 CRITERION = (
     f"length: {clipping.CRITERION.removeprefix('solved: ')}. Others: within "
-    f"{SEQUENCES} strings, {IN_A_ROW} in a row are answered with an error below {TOLERANCE} in "
-    "each of the four outputs, each string before the update that it is used for"
+    f"{SEQUENCES} strings, {IN_A_ROW} in a row are answered with an error below "
+    f"{TOLERANCE} in each of the four outputs, each string before the update that it "
+    "is used for"
 )
 PAPER = {
     "source": "Hochreiter and Schmidhuber (1997), experiment 6a",
