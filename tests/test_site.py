@@ -4,12 +4,14 @@ import io
 import itertools
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from explorers.playground.settings import DEFAULTS, PRESETS
@@ -23,6 +25,7 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 SIZES = {"desk": DESK, "phone": PHONE}
 TRAIN = "train:"
+FORMULAE = re.compile(r'<span class="m[a-z]+\b[^"]*"[^>]*>([^<]+)<').findall
 PRESET_NAMES = {preset["name"] for preset in PRESETS}
 MEGABYTE = 1_000_000
 BYTES, REQUESTS, ELEMENTS = 300_000, 15, 13_000
@@ -275,6 +278,21 @@ def test_each_figure_is_shown_in_the_colours_of_the_theme(visit, theme, soup, si
 
 
 # --- what the files say --------------------------------------------------------------
+
+
+def test_fonts_have_the_letters_of_every_formula_and_few_others(site):
+    pages = [path.read_text("utf-8") for path in site.rglob("*.html")]
+    said = {letter for page in pages for letter in unescape("".join(FORMULAE(page)))}
+    assert {"σ", "⊙", "∂", "∑"} <= said
+    whole = ROOT / "node_modules" / "katex" / "dist" / "fonts"
+    sizes = []
+    for path in (site / "_static" / "katex" / "fonts").iterdir():
+        ours, theirs = (
+            set(TTFont(f / path.name).getBestCmap()) for f in (path.parent, whole)
+        )
+        assert theirs & set(map(ord, said)) <= ours, path.name
+        sizes.append(path.stat().st_size / (whole / path.name).stat().st_size)
+    assert max(sizes) < 0.8
 
 
 @pytest.fixture(scope="session")
