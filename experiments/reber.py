@@ -80,7 +80,7 @@ PAPER = {
         ["RTRL, 3 units", 170, 0.05, None, 173_000],  # "some fraction" solved it
         ["RTRL, 12 units", 494, 0.1, None, 25_000],  # likewise
         ["Elman, 15 units", 435, None, 0, None],  # in 200,000 strings
-        ["cascade-correlation, 7 to 9 units", None, None, 50, 182_000],
+        ["cascade-correlation, 7 to 9 units", "119–198", None, 50, 182_000],
         ["LSTM, 4 blocks of 1 cell", 264, 0.1, 100, 39_740],
         ["LSTM, 3 blocks of 2 cells", 276, 0.1, 100, 21_730],
         ["LSTM, 3 blocks of 2 cells", 276, 0.2, 97, 14_060],

@@ -1,8 +1,8 @@
 """Is there one recipe for the threshold of clipping, on all tasks of this book?
 
 The recipe that is tried needs no training: `typical` is the median norm of the gradient
-at the *initial* weights, over 20 batches, and θ a multiple of it. Every experiment of
-the book lends its task, network, optimiser and rate; each is trained with the same six
+at the *initial* weights, over 20 batches, and θ a multiple of it. Most experiments of
+the book lend their task, network, optimiser and rate; each is trained with the same six
 multiples, and judged by its loss on validation data, which are new sequences where the
 task has no end of them, and the ninth tenth of the text.
 

@@ -1,4 +1,4 @@
-"""What chapter 6 says of itself: its results are there, and none is typed."""
+"""What chapter 7 says of itself: its results are there, and none is typed."""
 
 import json
 import re
