@@ -31,7 +31,8 @@ Each of the "runs" in `results/temporal_order.json` has
     solved           whether the question's criterion was met
     sequences        strings seen until then, or until it was given up
     error_rate       share of strings answered wrongly at the end
-    misnamed         share whose highest output is not their class; not of "length"
+    misnamed         share whose highest output is not their class; of "length" that is
+                     error_rate
     parameters, fingerprint (of all of them after training), cpu_seconds
 
 "paper" is the paper's result for "cells".
@@ -198,6 +199,7 @@ def run_length(case: Case) -> dict:
     )
     kept = ("solved", "error_rate", "parameters", "fingerprint")
     made = {"sequences": outcome["updates_made"] * clipping.BATCH}
+    made |= {"misnamed": outcome["error_rate"]}
     return made | {key: outcome[key] for key in kept}
 
 
@@ -262,7 +264,11 @@ def about() -> dict:
             "cap": SEQUENCES,
         },
         "paper": PAPER,
-        "seeds": {"rate": list(TRIAL_SEEDS), "others": list(SEEDS)},
+        "seeds": {
+            "length": list(SEEDS),
+            "rate": list(TRIAL_SEEDS),
+            "cells": list(SEEDS),
+        },
     }
 
 

@@ -30,6 +30,7 @@ def test_a_kept_book_is_read_searched_and_left_without_a_network(kept, address):
     page.keyboard.press("Control+k")
     page.locator("#pst-search-dialog input").fill("perplexity")
     page.locator("#pst-search-dialog .book-finds li").first.wait_for()
+    page.wait_for_load_state("networkidle")  # what one leaves under way is no fault
     page.goto(address)
     page.wait_for_url("**/book/index.html")
     assert problems == []

@@ -5,7 +5,7 @@
 /** @import { Row } from "../sequence/unpacked.js" */
 /** @import { Convention, Reset } from "./cell.js" */
 
-import { unpacked, unpackedRows } from "../sequence/unpacked.js";
+import { unpacked } from "../sequence/unpacked.js";
 import { stepNames } from "../sequence/presets.js";
 import { range } from "../shared/numbers.js";
 import { gruForward, gruWeights, R } from "./cell.js";
@@ -35,8 +35,8 @@ export function compute(inputs, pins, offsets, convention, reset, ...arrays) {
   const [weightIh, weightHh, ...biases] = arrays;
   const [biasIh, biasHh] = biases.map(unpacked);
   const weights = gruWeights(
-    unpackedRows(weightIh),
-    unpackedRows(weightHh),
+    weightIh.map(unpacked),
+    weightHh.map(unpacked),
     biasIh,
     biasHh,
   );
