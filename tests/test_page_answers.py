@@ -283,6 +283,48 @@ def failing(pages, browser):
     context.close()
 
 
+def test_what_is_opened_before_the_scripts_come_is_filled(pages, browser):
+    url, _ = pages
+    context = browser.new_context()
+    held = []
+    context.route("**/live/live-*.js", lambda route: held.append(route))
+    reader = Chapter(url, context, "02_rnn")
+    place = reader.scratch()
+    expect(place).to_have_attribute("open", "")
+    while not held:
+        reader.page.wait_for_timeout(50)
+    expect(place.locator(".cm-content")).to_have_count(0)
+    held[0].continue_()
+    expect(place.locator(".cm-content")).to_be_visible(timeout=PATIENCE)
+    context.close()
+
+
+def test_an_editor_that_does_not_come_is_told_of(failing, site):
+    reader, left = failing
+    [editor] = (site / "_static" / "live").glob("editor-*.js")
+    left[editor.name] = 99
+    said = "✗ The editor did not come."
+    cell = reader.page.locator('.live-cell[data-cell="15"]')
+    cell.scroll_into_view_if_needed()
+    change = cell.get_by_role("button", name="Change")
+    change.click()
+    expect(cell.locator(".live-status")).to_contain_text(said)
+    expect(change).to_be_enabled()
+    exercise = reader.exercise("5.2").locator(".live-status")
+    expect(exercise).to_contain_text(said, timeout=PATIENCE)
+    assert reader.errors == []
+
+
+def test_two_clicks_open_one_editor(lstm):
+    cell = lstm.page.locator('.live-cell[data-cell="15"]')
+    cell.scroll_into_view_if_needed()
+    code = cell.locator("pre").first.inner_text()
+    cell.get_by_role("button", name="Change").dblclick()
+    expect(cell.locator(".live-editor")).to_have_count(1)
+    cell.get_by_role("button", name="Put back").click()
+    assert cell.locator("pre").first.inner_text() == code
+
+
 @pytest.mark.parametrize("file", ["pyodide.asm.wasm", "pyodide.mjs", "worker.js"])
 def test_a_file_that_does_not_come_is_asked_for_once_more(failing, file):
     reader, left = failing

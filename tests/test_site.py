@@ -355,8 +355,15 @@ def test_description_and_preview(soups, name):
     assert content(soup, property="og:description") == description
     assert content(soup, property="og:site_name") == TITLE
     assert content(soup, property="og:title") in soup.title.string
-    icon = soup.find("link", rel="icon")
-    assert icon["href"].endswith("favicon.svg")
+
+
+def test_every_file_names_its_icon(site):
+    # A browser asks the host for favicon.ico where a page names none.
+    for file in site.rglob("*.html"):
+        soup = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+        icon = soup.find("link", rel="icon")["href"]
+        base = site if icon.startswith("/") else file.parent
+        assert (base / icon.lstrip("/")).is_file(), file
 
 
 def test_descriptions_are_unique(soups):

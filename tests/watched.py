@@ -17,7 +17,8 @@ def watch_page(page, address: str) -> list[str]:
 
     def message(console):
         if console.type in ("error", "warning"):
-            problems.append(f"console {console.type}: {console.text}")
+            where = console.location["url"]
+            problems.append(f"console {console.type}: {console.text} ({where})")
 
     page.route("**/*", only_here)
     page.on("console", message)

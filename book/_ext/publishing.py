@@ -45,7 +45,7 @@ ENTRANCE = """\
 <meta charset="utf-8">
 <title>{title}</title>
 <meta http-equiv="refresh" content="0; url={page}">
-{metadata}
+{tags}
 </head>
 <body><p><a href="{page}">{title}</a></p></body>
 </html>
@@ -155,9 +155,12 @@ def write_entrance(app: Sphinx, exception: Exception | None) -> None:
     first = Path(app.outdir) / page
     if exception or app.builder.name != "html" or not first.exists():
         return
-    metadata = METADATA.findall(first.read_text(encoding="utf-8"))
+    tags = METADATA.findall(first.read_text(encoding="utf-8"))
+    if icon := app.config.html_favicon:
+        # Without it a browser asks for favicon.ico, also where nothing can be asked.
+        tags.append(f'<link rel="icon" href="_static/{Path(icon).name}">')
     title = escape(app.config.html_title)
-    entrance = ENTRANCE.format(title=title, page=page, metadata="\n".join(metadata))
+    entrance = ENTRANCE.format(title=title, page=page, tags="\n".join(tags))
     (Path(app.outdir) / "index.html").write_text(entrance, encoding="utf-8")
 
 

@@ -90,7 +90,7 @@ function attach(form, limit) {
 
 export function startSearch() {
   const dialog = document.querySelector("#pst-search-dialog form.bd-search");
-  if (dialog) attach(dialog, FEW);
+  if (dialog) attach(dialog, FEW).update(); // words may have been typed before
   const page = document.querySelector("#search-results form.bd-search");
   if (!page) return;
   // In focus before it listens: the index comes when something is asked.

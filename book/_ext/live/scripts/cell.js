@@ -1,5 +1,6 @@
 // A light cell of a chapter: it runs, and changes, where it stands.
 
+import { editorMaker } from "./editing.js";
 import { button, element } from "./elements.js";
 import { Output } from "./output.js";
 import { Runner } from "./runner.js";
@@ -22,7 +23,10 @@ export function liveCell(place, number, source, python, explorers) {
   const books = () => place.querySelector(".cell_output");
 
   async function edit() {
-    const { openEditor } = await import("./editor.js");
+    change.disabled = true; // a second click would open a second editor
+    const openEditor = await editorMaker(runner);
+    change.disabled = false;
+    if (!openEditor) return;
     const before = [...code.childNodes];
     editor = openEditor(code, {
       code: source,

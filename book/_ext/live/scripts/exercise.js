@@ -1,6 +1,7 @@
 // An exercise on the page: an editor, Run, the verdict, hints one by one, start over.
 
 import { answerOf, forget, keep, onAnswerElsewhere } from "./answers.js";
+import { editorMaker } from "./editing.js";
 import { button, element, words } from "./elements.js";
 import { Output } from "./output.js";
 import { Runner } from "./runner.js";
@@ -42,12 +43,13 @@ function hintButton({ hints }, task) {
 }
 
 async function program(parts, name, task, python, explorers) {
-  const { openEditor } = await import("./editor.js");
   const output = new Output(element("div", { class: "live-output" }), explorers);
   const runner = new Runner(python, {
     run,
     more: [hintButton(parts, task), button("Start over", startOver)],
   });
+  const openEditor = await editorMaker(runner);
+  if (!openEditor) return parts.bar.append(runner.status);
   const code = parts.source.querySelector("[class*=highlight-]");
   const editor = openEditor(code, {
     code: answerOf(name)?.code ?? task.answer,
