@@ -4,6 +4,7 @@ import json
 from importlib import import_module
 
 import machine
+from page.needs import Piece, pieces_of
 from page.start import open_chapter
 
 from helpers.checks import Exercise, Prediction
@@ -13,6 +14,11 @@ def outcomes(pieces: list, answers: list) -> list:
     """What the page says of each answer: (cell, source, check)."""
     chapter = open_chapter(json.dumps(pieces), lambda kind, content: None)
     return [json.loads(chapter.check(*answer)) for answer in answers]
+
+
+def names(pieces: list[Piece]) -> list:
+    """What the page finds that each piece does with which names."""
+    return [[sorted(kind) for kind in piece[2:]] for piece in pieces]
 
 
 def verdict_on(exercise: Exercise, answer: object):
@@ -41,6 +47,7 @@ def main() -> None:
     told = json.loads(machine.told)
     found = {
         "solutions": [outcomes(*chapter) for chapter in told["chapters"]],
+        "names": [names(pieces_of(cells)) for cells in told["cells"]],
         "mistakes": [each for name in told["modules"] for each in mistakes(name)],
     }
     print(json.dumps(found))

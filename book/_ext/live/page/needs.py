@@ -8,6 +8,7 @@ is handed to what is known to change it.
 """
 
 import ast
+import copy
 import symtable
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -167,16 +168,36 @@ def _is_store(node: ast.AST) -> bool:
     return isinstance(node.ctx, ast.Store | ast.Del)
 
 
+class _AsGenerators(ast.NodeTransformer):
+    """Comprehensions as generators, whose names no version of Python makes global.
+
+    From Python 3.12 on the table of symbols has those of others among the outer ones.
+    """
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.AST:
+        return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        pair = ast.Tuple([node.key, node.value], ast.Load())
+        return self.generic_visit(ast.GeneratorExp(pair, node.generators))
+
+
+def _symbol_table(node: ast.AST) -> symtable.SymbolTable:
+    text = ast.unparse(_AsGenerators().visit(copy.deepcopy(node)))
+    return symtable.symtable(text, "cell", "exec")
+
+
 def _bound(statement: ast.stmt) -> set[str]:
     """The names that a simple statement binds."""
-    symbols = symtable.symtable(ast.unparse(statement), "cell", "exec").get_symbols()
+    symbols = _symbol_table(statement).get_symbols()
     return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
 
 
 def global_reads(node: ast.AST) -> set[str]:
     """The global names that code reads, at once or in functions within it."""
-    found, text = set(), ast.unparse(node)
-    tables = [top := symtable.symtable(text, "cell", "exec")]
+    found, tables = set(), [top := _symbol_table(node)]
     while tables:
         table = tables.pop()
         tables += table.get_children()
