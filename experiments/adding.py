@@ -21,9 +21,10 @@ bias     forget biases −2 … 4 at T = 20 and 50, where they make the differen
 Where ours differs: the paper's LSTM has no forget gate, input gates whose biases start
 at −3 and −6, two blocks of two cells, 93 weights, and learns online with a rate of 0.5;
 ours learns with Adam from batches of 20, the gradient clipped to norm 1. The caps are
-the same for all networks that are compared. What is still mixed up with the cell: at
-equal weights the RNN has most units, the LSTM fewest; and the rate is chosen with a
-single seed, not at each length.
+the same for all networks that are compared.
+
+The main confounder: at equal weights the RNN has most units and the LSTM fewest. The
+rate is chosen with a single seed, not at each length.
 
 The paper says "average training error" without saying of what: here it is the mean
 |error| of the last 2,000 sequences. (Of squared errors, the second half of its

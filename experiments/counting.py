@@ -16,6 +16,9 @@ rate     from which learning rate on? The same are tried for all three, with see
          farthest on average, then has the lowest loss
 count    how far does each count?
 
+The main confounder: equal units, as in the paper, and so unequal weights; and a budget
+of updates: who does not count here may yet learn it.
+
 Each of the "runs" in `results/counting.json` has
 
     question     "rate" or "count"

@@ -12,6 +12,8 @@ A bias is put into `bias_ih`, with 0 in `bias_hh`, so that the sum is as stated.
 5 shows how many of the seeds have learned to hold the bit. The runs that belong to both
 questions stand under "reach" alone.
 
+The main confounder: one rate for all starts, and one budget of updates.
+
 Run it from the root of the repository: python -m experiments.forget_bias
 """
 

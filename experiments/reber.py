@@ -16,10 +16,13 @@ descent; the gradient goes back to the start of the string, also in the plain RN
 (Elman's net saw one step). A run that has not solved it after 40,000 strings, which is
 what the paper's slowest LSTM took on average, counts as failed.
 
+The main confounder: 256 strings are a small sample, drawn anew for each seed, so that
+an easy draw and a good start look alike.
+
 Two questions share the runs:
 
-rate      the same learning rates are tried for every model and size, with two seeds of
-          their own. RATES has the best: the one that solves most, then needs fewest
+rate      the same learning rates are tried for every model and size, with two seeds
+          of their own. RATES has the best: the one that solves most, then needs fewest
           strings; where none solves it, the one with most strings right
 compared  at that rate, with five other seeds
 

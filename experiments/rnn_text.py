@@ -8,6 +8,9 @@ with the same three parts. Two questions, whose runs differ in "question":
 rate  Which learning rate suits each size? One seed, which takes no part in the other.
 size  How good does each size become, at the rate that was best on validation (RATES)?
 
+The main confounder: one budget of epochs for all sizes; the largest may stop too late
+or too early.
+
 Run it from the root of the repository: python -m experiments.rnn_text
 """
 

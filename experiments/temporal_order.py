@@ -20,6 +20,9 @@ error; batches of 20 and Adam, gradient clipped to norm 1, in place of plain gra
 descent one string at a time. Strings are new ones all the time, as there. A run that
 has not solved it after 60,000 strings, twice what the paper reports, counts as failed.
 
+The main confounder: the rate, which decides as much as the cell and is chosen with
+three seeds; of "length" one rate for all lengths.
+
 Each of the "runs" in `results/temporal_order.json` has
 
     question         "length", "rate" or "cells"

@@ -9,8 +9,9 @@ rate      Which rate suits each model and each number of epochs? The same five a
           for all, with one seed that takes no part in the comparison.
 compared  How good does each become at the rate that was best on validation (RATES)?
 
-Chapter 4 draws the RNN and the GRU, chapter 7 all three. What is still mixed
-up with the cell: at equal weights the RNN has most units, the LSTM fewest.
+Chapter 4 draws the RNN and the GRU, chapter 7 all three.
+
+The main confounder: at equal weights the RNN has most units and the LSTM fewest.
 
 Each of the "runs" in `results/text.json` has
 

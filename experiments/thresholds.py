@@ -39,6 +39,7 @@ from experiments import (
     copy_memory,
     counting,
     forget_bias,
+    parity,
     reber,
     rnn_text,
     strings,
@@ -168,6 +169,18 @@ def held_bit() -> Task:
     return Task("lstm b=1", "Adam", forget_bias.LR, 900, new_model, draw)
 
 
+def odd_bits() -> Task:
+    """Parity of 16 bits with a GRU, as in `experiments.parity`, at a constant rate."""
+    lr = parity.RATES["parity"]["gru"]
+    case = parity.Case(question="compare", task="parity", model="gru", lr=lr, seed=0)
+    return Task("gru", "Adam", lr, 1000, partial(parity.new_model, case), bits)
+
+
+def bits(rng: np.random.Generator) -> Iterator[tuple]:
+    while True:
+        yield *parity.sequences("parity", rng), True
+
+
 TASKS = {
     "temporal order, SGD": order("SGD", 0.1),
     "temporal order, Adam": order("Adam", 0.003),
@@ -180,6 +193,7 @@ TASKS = {
     "Reber, LSTM": grammar("lstm b=1"),
     "counting, LSTM": counting_words("lstm b=1"),
     "held bit, LSTM": held_bit(),
+    "parity, GRU": odd_bits(),
 }
 
 
@@ -206,6 +220,7 @@ class Case(cases.Case):
             f"{copy_memory.__name__}.RATES": (task.model,),
             f"{copy_memory.__name__}.UNITS": (family,),
             f"{counting.__name__}.RATES": (task.model,),
+            f"{parity.__name__}.RATES": ("parity", task.model),
             f"{reber.__name__}.RATES": ("large", task.model),
             f"{reber.__name__}.UNITS": ("large", task.model),
         }

@@ -13,7 +13,7 @@ by letter   after training, each gate put at its mean over all places where the 
 And what it costs to hold a gate, for each unit, at its mean over the validation text:
 of the reset gate everywhere, at spaces, at as many letters drawn at random; of the
 update gate everywhere. The network was trained with gates that move: this is a sudden
-loss, and no network that grew up without.
+loss, and no network that grew up without. That is the main confounder.
 
 `results/trained_gates.json` holds, besides what all results hold, in "runs":
 

@@ -12,11 +12,12 @@ NAMES = (
     "lonely_entry",
     "mean_to_sum",
     "longest_step",
-    "wrong_sign",
+    "whole_and_cut",
     "place_of_clipping",
     "culprit",
     "two_optimisers",
     "thresholds_to_try",
+    "running_quantile",
 )
 
 
@@ -95,7 +96,7 @@ def test_grow_then_vanish_accepts_any_solution(corner):
             [(1.0, 560.0), (1 / 1120, 0.5), (1120, 560)],
         ),
         ("longest_step", 10.0, [1.0, 9.0, 20.0]),
-        ("wrong_sign", (2, -1), [(-1, 2), (2, 3), (2,), 2, "2, -1"]),
+        ("whole_and_cut", (2, -1), [(-1, 2), (2, 3), (-1, -1), (2,), 2, "2, -1"]),
         ("place_of_clipping", "c", ["a", "b", "d"]),
     ],
 )
@@ -214,5 +215,78 @@ def test_thresholds_to_try():
 )
 def test_thresholds_to_try_tells_what_went_wrong(wrong, words):
     verdict = clipping.thresholds_to_try(wrong)
+    assert not verdict
+    assert words in verdict.message
+
+
+def right_running_quantile(norms, share, n):
+    """A list of what has been read, as one would write it in a training loop."""
+    past, lengths = [], []
+    for norm in norms:
+        theta = np.quantile(past[-n:], share) if past else np.inf
+        lengths.append(min(norm, theta))
+        past.append(norm)
+    return lengths
+
+
+def all_thresholds(norms, share, n):
+    past = [norms[max(0, k - n) : k] for k in range(1, len(norms))]
+    return [np.quantile(each, share) for each in past]
+
+
+def clipped_by(past, size=np.quantile):
+    """A function that clips at the size of the norms that `past` takes from a list."""
+
+    def clip(norms, share, n):
+        lengths = [norms[0]]
+        for k in range(1, len(norms)):
+            lengths.append(min(norms[k], size(past(norms, k, n), share)))
+        return lengths
+
+    return clip
+
+
+def last(norms, k, n):
+    return norms[max(0, k - n) : k]
+
+
+def test_running_quantile():
+    assert clipping.running_quantile(right_running_quantile)
+    assert clipping.running_quantile(clipped_by(last))
+    assert clipping.running_quantile(
+        lambda norms, share, n: np.minimum(
+            norms, [np.inf, *all_thresholds(norms, share, n)]
+        )
+    )
+    assert not clipping.running_quantile(lambda norms, share, n: norms)
+    assert not clipping.running_quantile(0.5)
+
+
+def sorts_in_place(norms, share, n):
+    lengths = right_running_quantile(norms, share, n)
+    norms.sort()
+    return lengths
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (clipped_by(lambda norms, k, n: norms[max(0, k - n) : k + 1]), "too many"),
+        (clipped_by(lambda norms, k, n: norms[max(0, k - n + 1) : k + 1]), "own"),
+        (clipped_by(lambda norms, k, n: norms[:k]), "nothing is forgotten"),
+        (clipped_by(lambda norms, k, n: norms[:k][:n]), "stay for ever"),
+        (clipped_by(lambda norms, k, n: norms[k - n : k]), "counts from the end"),
+        (clipped_by(last, lambda past, share: np.mean(past)), "at a mean"),
+        (clipped_by(last, lambda past, share: np.median(past)), "the median"),
+        (clipped_by(last, lambda past, share: max(past)), "the wildest"),
+        (clipped_by(last, np.percentile), "hundredths"),
+        (lambda *of: [of[0][0], *all_thresholds(*of)], "Those are the thresholds"),
+        (lambda *of: [np.inf, *all_thresholds(*of)], "is infinite"),
+        (all_thresholds, "got"),
+        (sorts_in_place, "was changed"),
+    ],
+)
+def test_running_quantile_tells_what_went_wrong(wrong, words):
+    verdict = clipping.running_quantile(wrong)
     assert not verdict
     assert words in verdict.message

@@ -63,4 +63,5 @@ def test_the_file_says_how_each_task_was_trained():
     assert set(result["setting"]) == set(thresholds.TASKS)
     for each in result["runs"]:
         assert (each["clipped"] == 0) or each["factor"] is not None
-        assert each["loss"] is None or each["loss"] > 0
+        # In float32 the loss of parity, once learned, is 0.
+        assert each["loss"] is None or 0 <= each["loss"] < np.inf

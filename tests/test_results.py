@@ -42,6 +42,11 @@ def cases(name):
     return [asdict(case) for case in load(name).plan()]
 
 
+@pytest.mark.parametrize("name", experiments())
+def test_every_experiment_names_its_main_confounder(name):
+    assert "main confounder" in load(name).__doc__
+
+
 def test_every_experiment_has_its_file():
     assert {path.stem for path in FILES} == set(experiments())
 

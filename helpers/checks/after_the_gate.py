@@ -33,142 +33,149 @@ scan_is_ahead = Prediction(
 )
 
 
-# 1. Two steps in one.
-def _compose(first, then):
-    (a_1, b_1), (a_2, b_2) = first, then
-    return a_2 * a_1, a_2 * b_1 + b_2
+# 2. Three steps in one.
+def _three_in_one(first, second, third):
+    (a_1, b_1), (a_2, b_2), (a_3, b_3) = first, second, third
+    return a_3 * a_2 * a_1, a_3 * a_2 * b_1 + a_3 * b_2 + b_3
 
 
-def _compose_cases():
+def _three_in_one_cases():
     rng = np.random.default_rng(0)
     for shape in ((), (2,), (2, 2)):
-        a_1, b_1, a_2, b_2 = np.round(rng.normal(size=(4, *shape)), 1)
-        yield (a_1, b_1), (a_2, b_2)
+        yield tuple(zip(*np.round(rng.normal(size=(2, 3, *shape)), 1), strict=True))
 
 
-compose = Function(
-    _compose,
-    _compose_cases,
+def _with_b(b):
+    """The factors are right, and b comes from these three steps in another way."""
+
+    def joined(first, second, third):
+        return _three_in_one(first, second, third)[0], b(*first, *second, *third)
+
+    return joined
+
+
+three_in_one = Function(
+    _three_in_one,
+    _three_in_one_cases,
     mistakes=[
-        (lambda first, then: _compose(then, first), "That does `then` first."),
         (
-            lambda first, then: (then[0] * first[0], first[1] + then[1]),
-            "What the first step has added goes through the second step as well.",
+            lambda first, second, third: _three_in_one(third, second, first),
+            "That does `third` first.",
         ),
         (
-            lambda first, then: (then[0] + first[0], then[0] * first[1] + then[1]),
+            lambda first, second, third: _three_in_one(first, second, (1, 0)),
+            "That is the pair of the first two. The third is missing.",
+        ),
+        (
+            _with_b(lambda a_1, b_1, a_2, b_2, a_3, b_3: b_1 + b_2 + b_3),
+            "What a step has added goes through all steps that follow it.",
+        ),
+        (
+            _with_b(lambda a_1, b_1, a_2, b_2, a_3, b_3: a_2 * b_1 + b_2 + b_3),
+            "The first two are joined as they should be. What does the third do to "
+            "what they have made?",
+        ),
+        (
+            _with_b(lambda a_1, b_1, a_2, b_2, a_3, b_3: a_2 * b_1 + a_3 * b_2 + b_3),
+            "What the first step has added goes through the step after it. And then?",
+        ),
+        (
+            _with_b(lambda a_1, b_1, a_2, b_2, a_3, b_3: a_3 * (b_1 + b_2) + b_3),
+            "Something lies between what the first step has added and the third step.",
+        ),
+        (
+            lambda first, second, third: (
+                first[0] + second[0] + third[0],
+                _three_in_one(first, second, third)[1],
+            ),
             "Factors that follow each other are multiplied.",
         ),
         (
-            lambda first, then: (then[0] * first[0], then[0] * first[1] * then[1]),
-            "The second step's b is added.",
-        ),
-        (
-            lambda first, then: list(_compose(first, then)),
+            lambda first, second, third: list(_three_in_one(first, second, third)),
             "That is a list; return the 2 results with commas between them.",
         ),
     ],
     hints=(
-        "Put h ↦ a₁h + b₁ into the second step, in the place of its h.",
+        "Put h ↦ a₁h + b₁ into the second step, in the place of its h, and what comes "
+        "out into the third.",
         "Multiply out. What stands before h is the new a, all the rest the new b.",
     ),
 )
 
 
-# 2. A scan with a mistake in it.
-def _scan(a, b):
-    a, b, reach = a.copy(), b.copy(), 1
-    while reach < len(b):
-        b[reach:] = a[reach:] * b[:-reach] + b[reach:]
-        a[reach:] = a[reach:] * a[:-reach]
-        reach = 2 * reach
-    return b
+# 3. A scan with a mistake in it.
+def _forward(a, b):
+    h = b.copy()
+    for t in range(1, len(b)):
+        h[t] += a[t] * h[t - 1]
+    return h
 
 
-def _scan_cases():
+def _back(a, dh):
+    """The gradient of each state, by the loop."""
+    gradient = dh.copy()
+    for t in reversed(range(len(dh) - 1)):
+        gradient[t] += a[t + 1] * gradient[t + 1]
+    return gradient
+
+
+def _back_cases():
     rng = np.random.default_rng(1)
     for steps in (1, 2, 3, 6):
-        a = rng.uniform(0.1, 0.9, size=(steps, 1)).round(1)
-        yield a, rng.normal(size=(steps, 1)).round(1)
+        a = rng.uniform(0.1, 0.9, size=(steps, 2)).round(1)
+        yield a, rng.normal(size=(steps, 2)).round(1)
 
 
-def _as_it_was(a, b):
-    a, b, reach = a.copy(), b.copy(), 1
-    while reach < len(b):
-        a[reach:] = a[reach:] * a[:-reach]
-        b[reach:] = a[reach:] * b[:-reach] + b[reach:]
-        reach = 2 * reach
-    return b
-
-
-def _stepping(a, b):
-    a, b, reach = a.copy(), b.copy(), 1
-    while reach < len(b):
-        b[reach:] = a[reach:] * b[:-reach] + b[reach:]
-        a[reach:] = a[reach:] * a[:-reach]
-        reach = reach + 1
-    return b
-
-
-def _never_joined(a, b):
-    b, reach = b.copy(), 1
-    while reach < len(b):
-        b[reach:] = a[reach:] * b[:-reach] + b[reach:]
-        reach = 2 * reach
-    return b
-
-
-def _without_copies(a, b):
-    reach = 1
-    while reach < len(b):
-        b[reach:] = a[reach:] * b[:-reach] + b[reach:]
-        a[reach:] = a[reach:] * a[:-reach]
-        reach = 2 * reach
-    return b
-
-
-def _of_factors(a, b):
-    a, reach = a.copy(), 1
-    while reach < len(b):
-        a[reach:] = a[reach:] * a[:-reach]
-        reach = 2 * reach
-    return a
+def _as_it_was(a, dh):
+    return _forward(a[::-1], dh[::-1])[::-1]
 
 
 mended_scan = Function(
-    _scan,
-    _scan_cases,
-    keeps=("a", "b"),
+    _back,
+    _back_cases,
+    keeps=("a", "dh"),
     mistakes=[
         (
             _as_it_was,
-            "That is still the code from above. Follow it for two steps on paper: "
-            "which a does the second line use, and which should it?",
+            "That is still the code from above. Follow it for two steps on paper: by "
+            "which a does the first state reach the second, and which does it use?",
         ),
         (
-            _stepping,
-            "After a round every step has joined twice as many as before: by what does "
-            "`reach` grow?",
+            lambda a, dh: _as_it_was(np.roll(a, 1, axis=0), dh),
+            "Every factor has moved, but to the wrong side: what h_t gets back has "
+            "come through a step *after* it.",
         ),
         (
-            _never_joined,
-            "From the second round on, a step stands for several: what is its factor "
-            "then?",
+            lambda a, dh: _as_it_was(np.roll(a, -1), dh),
+            "`np.roll` without an axis moves the numbers from unit to unit as well.",
         ),
-        (_of_factors, "Those are the products of the factors; the states are b."),
         (
-            _without_copies,
-            "The result is right, but the argument `a` was changed. Both were copied.",
+            lambda a, dh: _back(a, dh)[::-1],
+            "Those are the gradients in the order in which they were found.",
+        ),
+        (
+            lambda a, dh: _back(a, dh[::-1]),
+            "The factors are turned round, and `dh` is not.",
+        ),
+        (
+            _forward,
+            "That goes from the first step to the last, as the states do. Which way "
+            "does a gradient go?",
+        ),
+        (
+            lambda a, dh: dh.copy(),
+            "What comes back from the steps that follow is missing.",
         ),
     ],
     hints=(
-        "Each line is right by itself. The two take something from each other.",
-        "Joining h ↦ a₁h + b₁ and h ↦ a₂h + b₂ needs the a₂ from *before* the round.",
+        "For two steps, h₂ = a₂h₁ + b₂. What does h₁ get back from h₂?",
+        "The scan pairs each gradient with the factor of its own step. Whose factor "
+        "does it need?",
     ),
 )
 
 
-# 3. The pair of a minLSTM.
+# 4. The pair of a minLSTM.
 def _min_lstm(a_f, a_i, g):
     f, i = sigmoid(a_f), sigmoid(a_i)
     return f / (f + i), i / (f + i) * g
@@ -216,7 +223,7 @@ min_lstm_pair = Function(
 )
 
 
-# 4. Which networks are right far beyond their training?
+# 1. Which networks are right far beyond their training?
 def _right_to_the_end(shares):
     """Share right after 256 steps, by network; a signed gate is another question."""
     right = {name for name in set(shares) - {"mingru signed"} if shares[name] > 0.98}
@@ -307,30 +314,43 @@ same_bytes = Value(
 )
 
 
-# 7. A Newton step.
-def _linearised(before, u, W):
-    f = np.tanh(before @ W.T + u)
-    A = (1 - f * f)[:, :, None] * W
-    return A, f - (A @ before[:, :, None])[:, :, 0]
+# 7. A Newton step of a cell that keeps a share of its state.
+def _linearised(before, u, W, z):
+    n = np.tanh(before @ W.T + u)
+    A = np.diag(z) + ((1 - z) * (1 - n * n))[:, :, None] * W
+    return A, _rest(z * before + (1 - z) * n, A, before)
+
+
+def _rest(f, A, before):
+    return f - (A @ before[:, :, None])[:, :, 0]
 
 
 def _linearised_cases():
     rng = np.random.default_rng(3)
     for steps, hidden in ((1, 1), (1, 2), (3, 2)):
         before, u = rng.normal(size=(2, steps, hidden)).round(1)
-        yield before, u, rng.normal(size=(hidden, hidden)).round(1)
+        W, z = rng.normal(size=(hidden, hidden)), rng.uniform(0.1, 0.9, size=hidden)
+        yield before, u, W.round(1), z.round(1)
 
 
-def _with(slope=lambda f, a: 1 - f * f, rows=True, transposed=False, less=True):
+def _with(
+    slope=lambda a, n, z: (1 - z) * (1 - n * n),
+    kept=np.diag,
+    value=lambda before, n, z: z * before + (1 - z) * n,
+    rows=True,
+    transposed=False,
+    less=True,
+):
     """The linearised step with one thing done in another way."""
 
-    def pairs(before, u, W):
+    def pairs(before, u, W, z):
         a = before @ W.T + u
-        f = np.tanh(a)
-        s = slope(f, a)
-        A = s[:, :, None] * W if rows else s[:, None, :] * W
+        n = np.tanh(a)
+        s = slope(a, n, z)
+        A = kept(z) + (s[:, :, None] * W if rows else s[:, None, :] * W)
         A = A.swapaxes(1, 2) if transposed else A
-        return A, f - (A @ before[:, :, None])[:, :, 0] if less else f
+        f = value(before, n, z)
+        return A, _rest(f, A, before) if less else f
 
     return pairs
 
@@ -339,6 +359,37 @@ linearised = Function(
     _linearised,
     _linearised_cases,
     mistakes=[
+        (
+            _with(
+                slope=lambda a, n, z: 1 - n * n,
+                kept=np.zeros_like,
+                value=lambda before, n, z: n,
+            ),
+            "That is a plain RNN's step: z is nowhere in it.",
+        ),
+        (
+            _with(kept=np.zeros_like),
+            "A has the way through the tanh. By which other way does the old state "
+            "reach the new one?",
+        ),
+        (
+            _with(kept=lambda z: z),
+            "z has gone into every entry of A. Which old state does a unit keep?",
+        ),
+        (
+            _with(kept=lambda z: z[:, None]),
+            "Each row of A has got its z, all along the row. How much of another "
+            "unit's state does a unit keep?",
+        ),
+        (
+            _with(slope=lambda a, n, z: 1 - n * n),
+            "The tanh is only a part of the new state. What is the slope of that part?",
+        ),
+        (
+            _with(value=lambda before, n, z: n),
+            "A is right. But b begins with what the tanh gives at the guess; begin "
+            "with what the whole step gives.",
+        ),
         (
             _with(less=False),
             "b is the step's own value: what A makes of the guess is counted twice.",
@@ -353,21 +404,22 @@ linearised = Function(
             "A is the transpose: entry (j, k) says how unit j depends on unit k.",
         ),
         (
-            _with(slope=lambda f, a: 1 - a * a),
+            _with(slope=lambda a, n, z: (1 - z) * (1 - a * a)),
             "The slope of the tanh is 1 minus the square of its *value*.",
         ),
         (
-            _with(slope=lambda f, a: f * (1 - f)),
-            "That is the slope of a sigmoid.",
+            _with(slope=lambda a, n, z: (1 - z) * n * (1 - n)),
+            "That has the slope of a sigmoid in it.",
         ),
         (
-            _with(slope=lambda f, a: np.ones_like(f)),
+            _with(slope=lambda a, n, z: np.ones_like(n) * (1 - z)),
             "The slope of the tanh is missing.",
         ),
     ],
     hints=(
-        "Near the guess, f(h) ≈ f(guess) + A · (h − guess). What is left when you take "
-        "A · h away?",
-        "A is diag(1 − f²) W for every step: `(1 - f * f)[:, :, None] * W`.",
+        "By how many ways does the old state reach the new one? Each has its slope, "
+        "and slopes of a sum add up.",
+        "Near the guess, f(h) ≈ f(guess) + A · (h − guess), where f is the whole step. "
+        "What is left when you take A · h away?",
     ),
 )

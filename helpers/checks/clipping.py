@@ -233,8 +233,8 @@ longest_step = Value(
     ),
 )
 
-# 6. A cut with the wrong sign.
-wrong_sign = Value(
+# 6. What a cut can do.
+whole_and_cut = Value(
     (2, -1),
     within=1e-6,
     names=("whole", "cut"),
@@ -246,6 +246,7 @@ wrong_sign = Value(
         ((3, -1), "In the end both p and q move with w."),
         ((2, 0), "p_t is computed in the last step itself: the cut does not touch it."),
         ((4, -1), "Both terms count, with their signs: 3 q − p."),
+        ((-1, -1), "Whole: is q_t a constant, or was it made with w, one step ago?"),
     ],
     hints=(
         "Whole: p and q are both w in the end. What is y then?",
@@ -501,5 +502,122 @@ clip_all = Function(
         "Two arrays of equal length, θ half of their norm: follow the loop by hand. "
         "What is the norm in its second round?",
         "Measure first, change afterwards.",
+    ),
+)
+
+
+# 12. A threshold that follows the run.
+def _running_quantile(norms, share, n):
+    return _followed(norms, share, lambda k: norms[max(0, k - n) : k])
+
+
+def _followed(norms, share, past, size=np.quantile):
+    """Lengths after clipping; where there is no past, the gradient stays as it is."""
+    lengths = []
+    for k, norm in enumerate(norms):
+        theta = size(past(k), share) if len(past(k)) else norm
+        lengths.append(min(norm, theta))
+    return np.array(lengths)
+
+
+def _of(size):
+    """A threshold that is something else of the right norms."""
+    return lambda norms, share, n: _followed(
+        norms, share, lambda k: norms[max(0, k - n) : k], size
+    )
+
+
+def _among(past):
+    """A quantile of other norms: `past` takes all norms, k and n."""
+    return lambda norms, share, n: _followed(norms, share, lambda k: past(norms, k, n))
+
+
+def _from_the_end(norms, share, n):
+    lengths = [norms[0]]
+    for k in range(1, len(norms)):
+        lengths.append(min(norms[k], np.quantile(norms[k - n : k], share)))
+    return np.array(lengths)
+
+
+def _of_clipped(norms, share, n):
+    lengths = [norms[0]]
+    for k in range(1, len(norms)):
+        theta = np.quantile(lengths[max(0, k - n) :], share)
+        lengths.append(min(norms[k], theta))
+    return np.array(lengths)
+
+
+def _thresholds(norms, share, n):
+    past = [norms[max(0, k - n) : k] for k in range(1, len(norms))]
+    return np.array([norms[0], *(np.quantile(each, share) for each in past)])
+
+
+running_quantile = Function(
+    _running_quantile,
+    lambda: [
+        (np.array([9.0, 4.0, 1.0, 2.0, 3.0, 8.0, 1.5]), 0.5, 3),
+        (np.array([0.5, 60.0, 0.7, 0.4, 0.9, 0.6, 30.0, 0.8]), 0.1, 2),
+        (np.array([1.0, 2.0, 4.0, 3.0, 5.0, 2.0, 7.0, 1.0, 6.0]), 0.9, 4),
+        (np.array([2.0, 5.0, 3.0]), 0.25, 10),
+    ],
+    keeps=("norms",),
+    mistakes=[
+        (
+            _among(lambda norms, k, n: norms[max(0, k + 1 - n) : k + 1]),
+            "The update that is judged has a say in its own threshold.",
+        ),
+        (
+            _among(lambda norms, k, n: norms[max(0, k - n) : k + 1]),
+            "One norm too many is asked: that of the update itself.",
+        ),
+        (
+            _among(lambda norms, k, n: norms[:k]),
+            "Every norm since the beginning is asked: nothing is forgotten.",
+        ),
+        (
+            _among(lambda norms, k, n: norms[: min(k, n)]),
+            "Those are the first `n` norms of the run: they stay for ever.",
+        ),
+        (
+            _among(lambda norms, k, n: norms[k - n : k] if k >= n else []),
+            "The first updates all pass as they are. What is asked of them, while "
+            "fewer than `n` norms are there?",
+        ),
+        (
+            _from_the_end,
+            "In Python a slice that begins before 0 counts from the end. What does "
+            "`norms[1 - 3 : 1]` hold?",
+        ),
+        (
+            _of_clipped,
+            "These thresholds come from clipped norms: from their own work. So they "
+            "can hardly rise again.",
+        ),
+        (
+            _of(lambda past, share: np.mean(past)),
+            "Those are clipped at a mean. Where does a single wild norm leave it?",
+        ),
+        (
+            _of(lambda past, share: np.median(past)),
+            "That is the median, whatever `share` may be.",
+        ),
+        (
+            _of(lambda past, share: np.max(past)),
+            "The longest of them is one norm, the wildest.",
+        ),
+        (
+            _of(np.percentile),
+            "A percentile is counted in hundredths, and `share` is not.",
+        ),
+        (
+            _thresholds,
+            "Those are the thresholds. What becomes of a gradient that is shorter?",
+        ),
+    ],
+    hints=(
+        "For update k, counted from 0: which part of `norms` lies before it, and where "
+        "does that part begin while k is small?",
+        "`np.quantile` gives the threshold; what is left is never longer than the "
+        "gradient was.",
     ),
 )

@@ -167,30 +167,35 @@ lucky_rate = Value(
 )
 
 # 3. Right by doing nothing.
-_WIDTH = 4 * 0.04  # |X₁ + X₂| < 0.16; the density of the sum is (2 − |s|)/4
+_WIDTH = 8 * 0.04  # of the sums S that are right; their density is (2 − |s|)/4
 constant_answer = Value(
-    _WIDTH - _WIDTH**2 / 4,
-    within=0.02,
+    _WIDTH * 0.3,
+    within=0.008,
     mistakes=[
         (
-            0.04,
-            "As if the sum were uniform between −2 and 2. Small sums are likelier "
-            "than large ones.",
+            0.08,
+            "As if the target were uniform between 0 and 1. The middle is likelier "
+            "than the ends.",
+        ),
+        (0.04, "The target may be off to both sides; and it is not uniform."),
+        (
+            _WIDTH / 2 - _WIDTH**2 / 16,
+            "That is the share of the answer 0.5. How likely are sums far from 0?",
         ),
         (
-            0.08,
-            "As if the target were uniform between 0 and 1. The middle is likelier.",
+            _WIDTH / 2,
+            "As if every sum were as likely as 0 is. How does the density of a sum of "
+            "two go on from there?",
         ),
+        (_WIDTH * 0.3 / 2, "Half of it: the sum may be off to both sides."),
         (
             _WIDTH,
-            "As if every sum within the width were as likely as 0 is. How does the "
-            "density of a sum of two go on from there?",
+            "That is how wide the range of the right sums is. How much of the "
+            "probability lies there?",
         ),
-        ((_WIDTH - _WIDTH**2 / 4) / 2, "Half of it: the sum may be off to both sides."),
-        (1 / 24, "That is the mean squared error of the constant answer."),
     ],
     hints=(
-        "|0.5 − target| < 0.04 says how large |X₁ + X₂| may be.",
+        "|0.3 − target| < 0.04 says between which two values X₁ + X₂ may be.",
         "The sum of two uniform numbers has a density like a tent. Or draw 100,000 "
         "targets with `adding` and count.",
     ),
