@@ -63,8 +63,8 @@ def test_relu_step_backward_is_the_layer_s():
             lambda dh, h, before, w: (dh * (h > 0), w @ dh, np.outer(dh, before)),
         ),
         (
-            recurrence.top_p,
-            recurrence.top_p.reference,
+            recurrence.min_p,
+            recurrence.min_p.reference,
             lambda p, share: p / p.sum(),
         ),
         (
@@ -82,6 +82,16 @@ def test_relu_step_backward_is_the_layer_s():
             recurrence.two_layers.reference,
             lambda x, dh, lower, upper: (upper.forward(lower.forward(x)[0])[0], x),
         ),
+        (
+            recurrence.orthogonal,
+            recurrence.orthogonal.reference,
+            lambda rng, n: rng.normal(size=(n, n)),
+        ),
+        (
+            recurrence.standard_error,
+            recurrence.standard_error.reference,
+            lambda losses, length: losses.std() / length,
+        ),
     ],
 )
 def test_functions_asked_for(check, right, wrong):
@@ -90,11 +100,40 @@ def test_functions_asked_for(check, right, wrong):
     assert "Not yet" in repr(check(None))
 
 
-def test_top_p_by_hand():
-    p, top_p = np.array([0.1, 0.5, 0.05, 0.35]), recurrence.top_p.reference
-    np.testing.assert_allclose(top_p(p, 0.5), [0, 1, 0, 0])
-    np.testing.assert_allclose(top_p(p, 0.6) * 0.85, [0, 0.5, 0, 0.35])
-    np.testing.assert_allclose(top_p(p, 1.0), p)
+def test_min_p_by_hand():
+    p, min_p = np.array([0.125, 0.5, 0.0625, 0.3125]), recurrence.min_p.reference
+    np.testing.assert_allclose(min_p(p, 0.5) * 0.8125, [0, 0.5, 0, 0.3125])
+    np.testing.assert_allclose(min_p(p, 0.25) * 0.9375, [0.125, 0.5, 0, 0.3125])
+    np.testing.assert_allclose(min_p(p, 1.0), [0, 1, 0, 0])
+    np.testing.assert_allclose(min_p(p, 0.0), p)
+    np.testing.assert_allclose(min_p(np.array([0.25, 0.5, 0.5]), 1.0), [0, 0.5, 0.5])
+
+
+def of_ratios(p, share):
+    kept = p.copy()
+    kept[p / p.max() < share] = 0.0
+    kept /= kept.sum()
+    return kept
+
+
+def one_by_one(p, share):
+    kept = [x if x >= share * max(p) else 0.0 for x in p]
+    return [x / sum(kept) for x in kept]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (of_ratios, "Right, in all 5 cases"),
+        (one_by_one, "Right"),
+        (lambda p, share: np.maximum(of_ratios(p, share), 1e-12), "nearly 0, and not"),
+        (lambda p, share: of_ratios(p, 0.5), "entries are off"),
+        (lambda p, share: p >= share * p.max(), "✗"),
+        (lambda p: p, "is to take `(p, share)`"),
+    ],
+)
+def test_min_p_keeps_what_has_enough_of_the_likeliest(answer, words):
+    assert words in repr(recurrence.min_p(answer))
 
 
 def test_reading_by_hand():
@@ -123,3 +162,51 @@ def test_two_layers_is_torch_s():
     expected.backward(torch.tensor(dh))
     np.testing.assert_allclose(h, expected.detach().numpy(), atol=1e-12)
     np.testing.assert_allclose(dx, tensor.grad.numpy(), atol=1e-12)
+
+
+def of_mirrors(rng, n):
+    """Mirrors one after another, and not what the reference gives."""
+    matrix = np.eye(n)
+    for v in rng.normal(size=(n + 1, n)):
+        matrix -= 2 * np.outer(v, v @ matrix) / (v @ v)
+    return matrix.tolist()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (of_mirrors, "Right, in all 3 cases"),
+        (lambda rng, n: -recurrence.orthogonal.reference(rng, n).T, "Right"),
+        (lambda rng, n: 1.01 * np.array(of_mirrors(rng, n)), "1.01 times as long"),
+        (
+            lambda rng, n: np.diag(1 + rng.random(n)) @ of_mirrors(rng, n),
+            "Its rows are",
+        ),
+        (lambda rng, n: of_mirrors(rng, n) @ np.diag(1 + rng.random(n)), "Its columns"),
+        (lambda rng, n: rng.random((n, n)), "There is a vector that becomes"),
+        (lambda rng, n: np.eye(n), "but has zeros"),
+        (lambda rng, n: rng.normal(size=n), "got an array of shape"),
+        (lambda rng, n: np.full((n, n), np.nan), "is NaN"),
+        (lambda rng, n: [["a"] * n] * n, "What is asked for is"),
+        (lambda rng, n: 1 / 0, "Your function raised"),
+        (lambda rng, n: np.linalg.svd(rng.normal(size=(n, n)))[0], "not the library"),
+        (lambda n: np.eye(n), "is to take `(rng, n)`"),
+    ],
+)
+def test_any_matrix_that_keeps_lengths_is_orthogonal(answer, words):
+    assert words in recurrence.orthogonal(answer).message
+
+
+def test_an_orthogonal_start_keeps_a_length_for_a_hundred_steps():
+    rng = np.random.default_rng(0)
+    weight_hh, vector = recurrence.orthogonal.reference(rng, 64), rng.normal(size=64)
+    np.testing.assert_allclose(weight_hh @ weight_hh.T, np.eye(64), atol=1e-12)
+    after = np.linalg.matrix_power(weight_hh, 100) @ vector
+    assert np.linalg.norm(after) == pytest.approx(np.linalg.norm(vector))
+
+
+def test_the_error_by_blocks_by_hand():
+    error = recurrence.standard_error.reference
+    losses = np.array([1.0, 3.0, 2.0, 6.0, 4.0, 8.0, 99.0])  # means: 2, 4, 6
+    assert error(losses, 2) == pytest.approx(2 / 3**0.5)
+    assert error(losses[:6], 1) == pytest.approx(losses[:6].std(ddof=1) / 6**0.5)

@@ -1,7 +1,10 @@
 """The exercises of the first chapter: right answers pass, likely wrong ones do not."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 
 from helpers.checks import sequences
 
@@ -23,15 +26,6 @@ def interleaved(ids, batch_size):
     ("check", "right", "wrong"),
     [
         (sequences.shuffled_fit, ["b", "B"], ["a", "c", "x", 2]),
-        (
-            sequences.perplexity_and_bits,
-            [lambda p: (np.exp(-np.log(p).mean()), -np.log2(p).mean())],
-            [
-                lambda p: (np.exp(-np.log(p).mean()), -np.log(p).mean()),  # nats
-                lambda p: (1 / p.mean(), -np.log2(p).mean()),  # arithmetic mean
-                lambda p: np.exp(-np.log(p).mean()),
-            ],
-        ),
         (sequences.lanes, [lanes], [interleaved, lambda ids, b: lanes(ids, b).T]),
         (sequences.eleven_years_before, [34.98, 34.9836], [31.06, 55.0, "35"]),
         (sequences.per_character, [2.39, 120 ** (1 / 5.5)], [120 / 5.5, 2.9, 0.87]),
@@ -47,14 +41,34 @@ def test_verdicts(check, right, wrong):
     assert not check(...).answered
 
 
-def cycle(w1, w2):
-    z = np.roots([1, -w1, -w2])[0]
-    period = 2 * np.pi / abs(np.angle(z)) if z.imag else 1.0
-    return period, abs(z) ** period
+def leaves_range(series, cut, k):
+    past, rows = series[:cut], sliding_window_view(series[cut - k : -1], k)
+    return ((rows < past.min()) | (rows > past.max())).any(axis=1)
 
 
-def modulus(w1, w2):
-    return abs(np.roots([1, -w1, -w2])[0])
+def one_by_one(series, cut, k):
+    """The same, with a loop and a list of whole numbers."""
+    low, high = min(series[:cut]), max(series[:cut])
+    windows = (series[now - k : now] for now in range(cut, len(series)))
+    return [int(min(window) < low or max(window) > high) for window in windows]
+
+
+def above(series, cut, k):
+    """As the chapter does it, whose series leaves its range at the top alone."""
+    return sliding_window_view(series[cut - k : -1], k).max(axis=1) > series[:cut].max()
+
+
+def coverage(train, text, n, least, *, last=1):
+    """With `last=0`, of `train` only what something follows is counted."""
+    seen = Counter(tuple(train[i : i + n]) for i in range(len(train) - n + last))
+    asked = [tuple(text[i : i + n]) for i in range(len(text) - n)]
+    return np.mean([seen[context] >= least for context in asked])
+
+
+def of_different_contexts(train, text, n, least):
+    seen = Counter(tuple(train[i : i + n]) for i in range(len(train) - n))
+    asked = {tuple(text[i : i + n]) for i in range(len(text) - n)}
+    return sum(seen[context] >= least for context in asked) / len(asked)
 
 
 def lowest(perplexities):
@@ -65,23 +79,71 @@ def highest(perplexities):
     return max(perplexities, key=perplexities.get)
 
 
+def two_parts(n, p):
+    bits = n @ np.log2(p) / n.sum()
+    return 2**bits, bits
+
+
+def from_symbols(n, p):
+    """The same, in nats, from the surprise of each symbol."""
+    nats = np.repeat(np.log(p), n).mean()
+    return np.exp(nats), nats / np.log(2)
+
+
 @pytest.mark.parametrize(
     ("check", "right", "wrong"),
     [
         (
-            sequences.cycle,
-            [cycle],
+            sequences.two_parts,
+            [two_parts, from_symbols],
             {
-                lambda w1, w2: (cycle(w1, w2)[0], modulus(w1, w2)): "one year",
-                lambda w1, w2: (
-                    abs(np.angle(np.roots([1, -w1, -w2])[0])),
-                    modulus(w1, w2),
-                ): "whole turn",
-                lambda w1, w2: cycle(-w1, w2): "signs",
-                lambda w1, w2: (11.0, 0.1): "Result 1 of 2: `11` is too large",
-                lambda w1, w2: 11.0: "2 results",
-                lambda w1, w2: 1 / 0: "ZeroDivisionError",
-                11.0: "the function itself",
+                lambda n, p: (p.mean(), np.log2(p.mean())): "mean of the two",
+                lambda n, p: (n @ p / n.sum(), np.log2(n @ p / n.sum())): "its weight",
+                lambda n, p: (n @ p / n.sum(), two_parts(n, p)[1]): "bits are right",
+                lambda n, p: (p.mean(), two_parts(n, p)[1]): "mean of two",
+                lambda n, p: (np.sqrt(p.prod()), np.log2(p).mean()): "same weight",
+                lambda n, p: two_parts(n[::-1], p): "of the other",
+                lambda n, p: (p.prod(), np.log2(p).sum()): "multiplies the two",
+                lambda n, p: (np.prod(p**n), n @ np.log2(p)): "per symbol",
+                lambda n, p: (two_parts(n, p)[0], n @ np.log(p) / n.sum()): "in nats",
+                lambda n, p: (np.exp(two_parts(n, p)[1]), two_parts(n, p)[1]): "e to",
+                lambda n, p: two_parts(n, 1 / p): "probabilities",
+                lambda n, p: two_parts(n, p)[::-1]: "asked for first",
+                lambda n, p: two_parts(n, p)[0]: "2 results",
+                lambda p: two_parts(np.ones(2), p): "to take `(n, p)`",
+                2.5: "the function itself",
+            },
+        ),
+        (
+            sequences.leaves_range,
+            [leaves_range, one_by_one],
+            {
+                above: "another end",
+                lambda s, cut, k: above(-s, cut, k): "too small",
+                lambda s, cut, k: (
+                    leaves_range(s, cut, k) & leaves_range(s, cut, 1)
+                ): "newest value",
+                lambda s, cut, k: np.zeros(len(s) - cut, bool): "whole series",
+                lambda s, cut, k: ~leaves_range(s, cut, k): "exchanged",
+                lambda s, cut, k: leaves_range(s, cut, k)[:-1]: "What is asked for",
+                lambda s, cut, k: 1 / 0: "ZeroDivisionError",
+                "no": "the function itself",
+            },
+        ),
+        (
+            sequences.coverage,
+            [coverage, lambda *arguments: coverage(*arguments, last=0)],
+            {
+                of_different_contexts: "*different*",
+                lambda t, x, n, least: coverage(x, x, n, least): "count in `text`",
+                lambda t, x, n, least: coverage(t + x, x, n, least): "know the new",
+                lambda t, x, n, least: coverage(t, x, n + 1, least): "too long",
+                lambda t, x, n, least: coverage(t, [*x, "?"], n, least): "comes after",
+                lambda t, x, n, least: coverage(t, x, n, least + 1): "at least",
+                lambda t, x, n, least: coverage(x, t, n, least): "changed places",
+                lambda t, x, n, least: 1 - coverage(t, x, n, least): "1 minus",
+                lambda t, x, n, least: {}[x]: "TypeError",
+                0.5: "the function itself",
             },
         ),
         (

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.checks.exercises import Choice, Judged, Prediction, Value
 from helpers.checks.functions import Function
+from helpers.checks.running import Outcome
 from helpers.layers import RNN
 
 
@@ -207,77 +208,122 @@ relu_step_backward = Function(
 )
 
 
-# 5. As many as it takes: top-p sampling.
-def _top_p(p, share):
-    order, count = _nucleus(p, share)
-    return _only(p, order[:count])
+# 5. Beside the likeliest: min-p sampling.
+def _min_p(p, share):
+    return _only(p, p >= share * p.max())
 
 
-def _nucleus(p, share):
-    """The likeliest symbols in their order, and how many of them have the share."""
-    order = np.argsort(-p)
-    return order, int((np.cumsum(p[order]) - p[order] < share).sum())
+def _only(p, among):
+    kept = np.where(among, p, 0)
+    return kept / kept.sum()
 
 
-def _only(p, best):
-    kept = np.zeros_like(p)
-    kept[best] = p[best]
-    return kept / (kept.sum() or 1)
-
-
-def _top_p_cases():
+def _min_p_cases():
+    for share in (0.25, 0.5):  # the first has a probability that is just enough
+        yield np.array([0.125, 0.5, 0.0625, 0.3125]), share
+    yield np.array([0.4375, 0.0625, 0.4375, 0.0625]), 0.25  # two are the likeliest
     rng = np.random.default_rng(0)
-    for share in (0.4, 0.8, 0.97):
-        yield np.array([0.1, 0.5, 0.05, 0.35]), share
-    for count in (1, 6, 27):
-        yield rng.dirichlet(np.full(count, 0.5)), 0.9
+    for count in (6, 27):
+        yield rng.dirichlet(np.full(count, 0.5)), 0.1
 
 
-def _too_few(p, share):
-    order, _ = _nucleus(p, share)
-    return _only(p, order[np.cumsum(p[order]) < share])
+def _cuts(function):
+    kept = np.asarray(function(np.array([0.125, 0.5, 0.0625, 0.3125]), 0.5))
+    if (kept == 0).sum() == 2:
+        return ""
+    return "What is cut off is nearly 0, and not 0: now and then it would be drawn."
 
 
-def _too_many(p, share):
-    order, count = _nucleus(p, share)
-    return _only(p, order[: count + 1])
+def _by_sum(p, share):
+    order = np.argsort(-p)
+    among = np.zeros(len(p), dtype=bool)
+    among[order[np.cumsum(p[order]) - p[order] < share]] = True
+    return _only(p, among)
 
 
-top_p = Function(
-    _top_p,
-    _top_p_cases,
+def _by_rank(p, share):
+    rank = np.argsort(np.argsort(-p))
+    return _only(p, rank < max(1, round(share * len(p))))
+
+
+def _in_place(p, share):
+    p[p < share * p.max()] = 0
+    return p / p.sum()
+
+
+def _in_place_only(p, share):
+    p[p < share * p.max()] = 0
+    return p
+
+
+min_p = Function(
+    _min_p,
+    _min_p_cases,
+    also=_cuts,
+    keeps=("p",),
     mistakes=[
         (
-            lambda p, share: p * (_top_p(p, share) > 0),
+            lambda p, share: _only(p, p >= share),
+            "It compares with the share itself, as if the likeliest were certain.",
+        ),
+        (
+            lambda p, share: _only(p, p > share * p.max()),
+            "A symbol that has just enough is to stay: *at least* is asked for.",
+        ),
+        (
+            lambda p, share: np.where(p >= share * p.max(), p, 0),
             "It keeps the right symbols, and then their sum is not 1.",
         ),
         (
-            lambda p, share: -np.sort(-_top_p(p, share)),
+            lambda p, share: _min_p(p, share) + 1e-9,
+            "What is cut off is nearly 0, and not 0",
+        ),
+        (
+            lambda p, share: -np.sort(-_min_p(p, share)),
             "It has the right numbers, but a symbol's probability is no longer at the "
             "symbol's own place.",
         ),
         (
-            _too_few,
-            "It stops before the share is reached: the symbol with which the sum gets "
-            "there belongs to them.",
-        ),
-        (_too_many, "It keeps one symbol more than it takes."),
-        (
-            lambda p, share: _only(p, np.flatnonzero(p > 1 - share)),
-            "It keeps every symbol above a fixed probability. The share is about their "
-            "sum.",
+            _by_rank,
+            "It keeps a share of the *symbols*, the same number whatever they have.",
         ),
         (
-            lambda p, share: _only(p, np.argsort(p)[: _nucleus(p, share)[1]]),
-            "You have kept the *least* likely ones.",
+            _by_sum,
+            "That is top-p: it adds probabilities up. Here each is looked at by "
+            "itself.",
+        ),
+        (
+            lambda p, share: _only(p, p >= (1 - share) * p.max()),
+            "The share is what a symbol must have, and not what it may lack.",
+        ),
+        (
+            lambda p, share: _only(p, p >= share * p.mean()),
+            "It compares with the mean. Which symbol sets the measure?",
+        ),
+        (
+            lambda p, share: _only(p, p == p.max()),
+            "Only the likeliest is left, whatever the share.",
+        ),
+        (
+            lambda p, share: _only(p, p < share * p.max()),
+            "You have kept the *un*likely ones.",
         ),
         (lambda p, share: p, "All symbols still have a chance."),
+        (
+            _in_place,
+            "The result is right, but the argument `p` was changed. Whoever gave it "
+            "finds other numbers there.",
+        ),
+        (
+            _in_place_only,
+            "The right symbols are left; but their sum is not 1, and `p` itself was "
+            "changed.",
+        ),
     ],
     hints=(
-        "Sort from the likeliest to the least likely and add up: after how many is the "
-        "share reached?",
-        "`np.argsort(-p)` gives the order, `np.cumsum` the sums. Keep as many as it "
-        "takes, at their own places, and divide by their sum.",
+        "With what is each probability compared? It is another number for every `p`.",
+        "A comparison gives a mask, and `np.where(mask, p, 0)` a new array. What then "
+        "makes probabilities of it?",
     ),
 )
 
@@ -343,7 +389,7 @@ two_layers = Function(
 )
 
 
-# 7. Choose, then report.
+# 7. Choose among seeds.
 def _choose(validation, test):
     return _chosen(validation, test)
 
@@ -533,5 +579,255 @@ states_backward = Function(
         "For a single step it is right. So what happens between two steps?",
         "Follow the arrow from h_{t-1} to a_t: what has been computed there, da_t or "
         "dh_t?",
+    ),
+)
+
+
+# 15. Orthogonal by hand.
+class _AnyThatKeepsLengths(Function):
+    """A function of whose matrix only the properties count."""
+
+    def _wrong(self, arguments: tuple, outcome: Outcome) -> str:
+        words = super()._wrong(arguments, outcome)
+        size = arguments[1], arguments[1]
+        try:
+            matrix = np.asarray(outcome.result, float)
+            is_one = matrix.shape == size and np.isfinite(matrix).all()
+        except (TypeError, ValueError):
+            is_one = False
+        return _stretched(matrix) if is_one else words
+
+
+def _stretched(matrix):
+    """What is wrong with a matrix that is to keep every length; "" if nothing is."""
+    products = {"rows": matrix @ matrix.T, "columns": matrix.T @ matrix}
+    squares = {name: np.diag(product) for name, product in products.items()}
+    mean = np.mean(squares["rows"])
+    if _is(products["rows"], np.eye(len(matrix))):
+        has_zeros = (np.abs(matrix) < 1e-9).any()
+        return "It keeps every length, but has zeros." if has_zeros else ""
+    if _is(products["rows"], mean * np.eye(len(matrix))):
+        return f"Every vector becomes {mean**0.5:.3g} times as long, step after step."
+    for name, product in products.items():
+        if _is(product, np.diag(squares[name])):
+            return f"Its {name} are at right angles, but they differ in length."
+    for name, square in squares.items():
+        if _is(square, 1):
+            return f"Its {name} have length 1, and still some vectors get longer."
+    scales = np.linalg.svd(matrix, compute_uv=False)
+    return (
+        f"There is a vector that becomes {scales[-1]:.3g} times as long, and one that "
+        f"becomes {scales[0]:.3g} times as long."
+    )
+
+
+def _is(one, other):
+    return np.allclose(one, other, atol=1e-6)
+
+
+def _orthogonal(rng, n):
+    return _row_by_row(rng, n)
+
+
+def _row_by_row(rng, n, *, before=lambda rows: rows, unit=True, ends=False):
+    """Gram and Schmidt's way, and what can go wrong on it."""
+    rows = []
+    for row in rng.normal(size=(n, n)):
+        for other in before(rows):
+            row = row - (row @ other) / (1 if unit else other @ other) * other
+        rows.append(row / np.linalg.norm(row) if unit and not ends else row)
+    matrix = np.array(rows)
+    return _lengths_1(matrix, 1) if ends else matrix
+
+
+def _lengths_1(matrix, axis):
+    return matrix / np.linalg.norm(matrix, axis=axis, keepdims=True)
+
+
+def _drawn(change):
+    return lambda rng, n: change(rng.normal(size=(n, n)))
+
+
+def _honestly_drawn(function):
+    used = set(getattr(getattr(function, "__code__", None), "co_names", ()))
+    if used & {"qr", "svd", "eig", "eigh", "cholesky", "expm"}:
+        return "It keeps every length; but you were to make it, and not the library."
+    one, other = (function(np.random.default_rng(seed), 3) for seed in (0, 1))
+    if _is(one, other):
+        return "It keeps every length; but it is the same matrix for every `rng`."
+    return ""
+
+
+def _decomposed(rng, n):
+    return np.linalg.qr(rng.normal(size=(n, n)))[0]
+
+
+orthogonal = _AnyThatKeepsLengths(
+    _orthogonal,
+    lambda: [(np.random.default_rng(n), n) for n in (2, 3, 6)],
+    also=_honestly_drawn,
+    mistakes=[
+        (_drawn(lambda w: _lengths_1(w, 1)), "Its rows have length 1"),
+        (_drawn(lambda w: _lengths_1(w, 0)), "Its columns have length 1"),
+        (
+            _drawn(lambda w: w / len(w) ** 0.5),
+            "That keeps a length on average: some vectors grow, others shrink.",
+        ),
+        (
+            lambda rng, n: 0.9 * _orthogonal(rng, n),
+            "times as long, step after step.",
+        ),
+        (
+            _drawn(lambda w: (w + w.T) / (2 * len(w)) ** 0.5),
+            "It is its own transpose. What does that say of lengths?",
+        ),
+        (
+            _drawn(lambda w: w / np.linalg.norm(w)),
+            "The matrix as a whole has length 1: that is one number for all entries.",
+        ),
+        (
+            _drawn(lambda w: w / np.linalg.norm(w, 2)),
+            "Now no vector grows; but most of them shrink.",
+        ),
+        (
+            lambda rng, n: _row_by_row(rng, n, before=lambda rows: rows[-1:]),
+            "Each row has been compared with the one before it, and with no other.",
+        ),
+        (
+            lambda rng, n: _row_by_row(rng, n, ends=True),
+            "The rows are compared before they have the length that this takes.",
+        ),
+        (
+            lambda rng, n: _row_by_row(rng, n, unit=False),
+            "Its rows are at right angles, but",
+        ),
+        (lambda rng, n: np.eye(n)[rng.permutation(n)], "but has zeros."),
+        (_decomposed, "you were to make it, and not the library."),
+        (
+            lambda rng, n: _orthogonal(np.random.default_rng(0), n),
+            "it is the same matrix for every `rng`.",
+        ),
+    ],
+    hints=(
+        "Write out |W x|² = |x|² for x along an axis, and then for the sum of two such "
+        "vectors: what does it say of the columns? (Rows do as well.)",
+        "One row after another: first take off its part along each row that is done, "
+        "then give it its length.",
+    ),
+)
+
+
+# 16. Wide enough.
+def _standard_error(losses, length):
+    return _error_of(_in_blocks(losses, length).mean(axis=1))
+
+
+def _in_blocks(losses, length):
+    count = len(losses) // length
+    return losses[: count * length].reshape(count, length)
+
+
+def _error_of(means, ddof=1):
+    return means.std(ddof=ddof) / len(means) ** 0.5
+
+
+def _error_cases():
+    rng = np.random.default_rng(0)
+    for letters, length in ((23, 4), (61, 7), (94, 10)):
+        hard = np.repeat(rng.normal(size=letters), 5)[:letters]  # passages
+        yield (2 + hard + rng.normal(size=letters)).round(1), length
+
+
+def _with_the_rest(losses, length):
+    places = range(0, len(losses), length)
+    return _error_of(np.array([losses[k : k + length].mean() for k in places]))
+
+
+def _without_the_first(losses, length):
+    return _standard_error(losses[len(losses) % length :], length)
+
+
+def _from_means(error):
+    """A wrong error that is made from the right means."""
+    return lambda losses, length: error(_in_blocks(losses, length).mean(axis=1))
+
+
+standard_error = Function(
+    _standard_error,
+    _error_cases,
+    mistakes=[
+        (
+            lambda losses, length: _error_of(losses),
+            "Here every letter is taken for independent of its neighbours.",
+        ),
+        (
+            lambda losses, length: _error_of(losses[: len(losses) // length * length]),
+            "The rest is left out, but what is counted is still letters.",
+        ),
+        (
+            lambda losses, length: (
+                _in_blocks(losses, length).mean(axis=1).std(ddof=1) / len(losses) ** 0.5
+            ),
+            "The spread is one of blocks, and the number one of letters.",
+        ),
+        (
+            _from_means(lambda means: means.std(ddof=1)),
+            "So much does the mean of *one* block vary. You have more than one.",
+        ),
+        (
+            _from_means(lambda means: means.std(ddof=1) / len(means)),
+            "With four times as many blocks it would be a quarter; half is right.",
+        ),
+        (
+            _from_means(lambda means: means.var(ddof=1) / len(means)),
+            "That is a variance: its root is missing.",
+        ),
+        (
+            _from_means(lambda means: 2 * _error_of(means)),
+            "Those are two standard errors; one is asked for.",
+        ),
+        (
+            _from_means(lambda means: _error_of(means, ddof=0)),
+            "The spread is too narrow: NumPy divides by n unless it is told.",
+        ),
+        (
+            _from_means(lambda means: means.std(ddof=1) / (len(means) - 1) ** 0.5),
+            "Once is enough: the 1 comes off in the spread, and nowhere else.",
+        ),
+        (
+            _with_the_rest,
+            "The last block is shorter than the others, so its mean varies more: leave "
+            "it out.",
+        ),
+        (
+            _without_the_first,
+            "Letters are left out at the beginning, and not at the end.",
+        ),
+        (
+            lambda losses, length: _error_of(_in_blocks(losses, length).sum(axis=1)),
+            "Those are the sums of the blocks; the error of a mean is asked for.",
+        ),
+        (
+            lambda losses, length: _error_of(_in_blocks(losses, length).mean(axis=0)),
+            "These are means of letters from everywhere: along which axis does a block "
+            "lie?",
+        ),
+        (
+            lambda losses, length: _error_of(
+                _in_blocks(losses, length).reshape(length, -1).mean(axis=1)
+            ),
+            "There are `length` blocks now, and not blocks of `length` letters.",
+        ),
+        (
+            lambda losses, length: (
+                _in_blocks(losses, length).std(axis=1, ddof=1).mean() / length**0.5
+            ),
+            "That is how much letters vary *inside* a block.",
+        ),
+    ],
+    hints=(
+        "What is nearly independent here, and how many of them are there?",
+        "`reshape` puts each block in a row of its own. The rest is as with any "
+        "independent numbers: their spread, divided by the root of their number.",
     ),
 )

@@ -1,5 +1,7 @@
 """The exercises on sequences: windows, baselines, perplexity."""
 
+from collections import Counter
+
 import numpy as np
 
 from helpers.checks.exercises import Choice, Prediction, Value
@@ -53,71 +55,118 @@ shuffled_fit = Choice(
 )
 
 
-# 2. Perplexity in bits.
-def _perplexity_and_bits(p):
-    nats = -np.log(p).mean()
-    return np.exp(nats), nats / np.log(2)
+# 2. Two parts, one text.
+def _two_parts(n, p):
+    bits = np.average(np.log2(p), weights=n)
+    return 2**bits, bits
+
+
+def _alike(perplexity):
+    """The perplexity and, to fit it, the bits."""
+    return lambda n, p: (perplexity(n, p), np.log2(perplexity(n, p)))
 
 
 def _with(perplexity, bits):
-    return lambda p: (perplexity(p), bits(p))
+    return lambda n, p: (perplexity(n, p), bits(n, p))
 
 
-def _right_perplexity(p):
-    return _perplexity_and_bits(p)[0]
+def _right_perplexity(n, p):
+    return _two_parts(n, p)[0]
 
 
-def _right_bits(p):
-    return _perplexity_and_bits(p)[1]
+def _right_bits(n, p):
+    return _two_parts(n, p)[1]
 
 
-perplexity_and_bits = Function(
-    _perplexity_and_bits,
-    [(np.array(p),) for p in ([0.5, 0.5], [0.25], [1.0, 1.0], [0.9, 0.01, 0.3])],
+def _right_nats(n, p):
+    return _right_bits(n, p) * np.log(2)
+
+
+two_parts = Function(
+    _two_parts,
+    [
+        (np.array([10, 30]), np.array([2.0, 8.0])),
+        (np.array([50, 5]), np.array([3.5, 27.0])),
+        (np.array([12, 12]), np.array([9.0, 4.0])),
+        (np.array([3, 20]), np.array([1.0, 6.0])),
+    ],
     mistakes=[
         (
-            _with(_right_perplexity, lambda p: -np.log(p).mean()),
+            _alike(lambda n, p: p.mean()),
+            "That is the mean of the two perplexities. What is it that has a mean over "
+            "the symbols?",
+        ),
+        (
+            _alike(lambda n, p: np.average(p, weights=n)),
+            "You give each part its weight, but it is numbers of choices that you "
+            "average.",
+        ),
+        (
+            _with(lambda n, p: np.average(p, weights=n), _right_bits),
+            "The bits are right. Your perplexity averages numbers of choices, and does "
+            "not belong to them.",
+        ),
+        (
+            _with(lambda n, p: p.mean(), _right_bits),
+            "The bits are right. Your perplexity is the mean of two, and does not "
+            "belong to them.",
+        ),
+        (
+            lambda n, p: _two_parts(np.ones(2), p),
+            "Both parts have the same weight with you. Is one of them longer?",
+        ),
+        (
+            lambda n, p: _two_parts(n[::-1], p),
+            "Each part has the weight of the other.",
+        ),
+        (
+            _alike(lambda n, p: n.sum() / (n / p).sum()),
+            "You average the probabilities 1/p. Probabilities multiply along a text.",
+        ),
+        (
+            _alike(lambda n, p: p.prod()),
+            "That multiplies the two: the choices at a symbol of the one part *and* at "
+            "one of the other. Of the text, each symbol is in one part.",
+        ),
+        (
+            _with(lambda n, p: np.prod(p**n), lambda n, p: n @ np.log2(p)),
+            "That is for all symbols of the text together; what is asked for is *per "
+            "symbol*.",
+        ),
+        (
+            _with(_right_perplexity, lambda n, p: n @ np.log2(p)),
+            "The perplexity is right. The bits are those of all symbols together.",
+        ),
+        (
+            _with(_right_perplexity, _right_nats),
             "The perplexity is right. The cross-entropy is in nats; bits are asked "
             "for.",
         ),
         (
-            _with(lambda p: 2 ** -np.log(p).mean(), _right_bits),
+            _with(lambda n, p: 2 ** _right_nats(n, p), _right_bits),
             "2 to the power of nats is no perplexity: base and logarithm must match.",
         ),
         (
-            _with(lambda p: np.exp(-np.log2(p).mean()), _right_bits),
+            _with(lambda n, p: np.exp(_right_bits(n, p)), _right_bits),
             "e to the power of bits is no perplexity: base and logarithm must match.",
         ),
         (
-            _with(lambda p: np.exp(-np.log(p).sum()), lambda p: -np.log2(p).sum()),
-            "The surprises are summed; per symbol it is their mean.",
+            lambda n, p: _two_parts(n, 1 / p),
+            "You take the `p` for probabilities: a logarithm has the wrong sign.",
         ),
         (
-            _with(lambda p: 1 / p.prod(), _right_bits),
-            "That is one over the probability of the *whole* text, a number of choices "
-            "for all symbols together. Per symbol it is a root of that.",
+            lambda n, p: _two_parts(n, np.exp(p)),
+            "The `p` are perplexities already, not cross-entropies.",
         ),
         (
-            _with(lambda p: 1 / p.mean(), lambda p: -np.log2(p.mean())),
-            "The mean is taken of the probabilities; it is that of their logarithms.",
-        ),
-        (
-            _with(lambda p: (1 / p).mean(), _right_bits),
-            "That averages the numbers of choices; it is their logarithms that "
-            "average.",
-        ),
-        (
-            _with(lambda p: np.exp(np.log(p).mean()), lambda p: np.log2(p).mean()),
-            "The minus is missing: the logarithm of a probability is negative.",
-        ),
-        (
-            lambda p: _perplexity_and_bits(p)[::-1],
+            lambda n, p: _two_parts(n, p)[::-1],
             "Both are right; the perplexity is asked for first.",
         ),
     ],
     hints=(
-        "The surprise of a symbol is −ln p in nats, −log₂ p in bits.",
-        "Take the mean of the surprises. Then the base of that logarithm to its power.",
+        "What adds up along a text: choices, probabilities, or surprises?",
+        "How many bits are in the first part, all its symbols together? And in the "
+        "second?",
     ),
 )
 
@@ -230,67 +279,98 @@ per_character = Value(
 )
 
 
-# 7. A cycle out of two weights.
-def _cycle(w1, w2):
-    root = _root(w1, w2)
-    period = 2 * np.pi / abs(np.angle(root))
-    return period, abs(root) ** period
+# 7. Beyond the range.
+def _leaves_range(series, cut, k):
+    return _outside(_windows(series, cut, k), series[:cut]).any(axis=1)
 
 
-def _root(w1, w2):
-    return np.roots([1, -w1, -w2])[0]
+def _windows(series, cut, k, late=0):
+    """The k values before each from the cut on, oldest first; or `late` years later."""
+    years = series[cut - k + late : len(series) - 1 + late]
+    return np.lib.stride_tricks.sliding_window_view(years, k)
 
 
-def _cycle_if(period=None, left=None):
-    def cycle(w1, w2):
-        root, (right_period, right_left) = _root(w1, w2), _cycle(w1, w2)
-        return (
-            period(root) if period else right_period,
-            left(root) if left else right_left,
-        )
-
-    return cycle
+def _outside(values, past):
+    return (values < past.min()) | (values > past.max())
 
 
-cycle = Function(
-    _cycle,
-    [(1.35, -0.66), (1.6, -0.9), (0.5, -0.8), (-0.4, -0.5)],
+leaves_range = Function(
+    _leaves_range,
+    lambda: [
+        (np.array([3.0, 5, 9, 4, 2, 6, 9, 7, 12, 8, 5, 5, 1, 3, 4, 6, 5]), 6, 3),
+        (np.array([40.0, 20, 60, 30, 20, 10, 5, 15, 70, 60, 65, 50, 20]), 4, 2),
+        (np.array([2.0, 7, 4, 6, 8, 3, 7, 1, 0, 5]), 5, 1),
+    ],
     mistakes=[
         (
-            _cycle_if(left=abs),
-            "The period is right. |z| is what *one year* leaves of the swing; what do "
-            "as many years as a period has leave?",
-        ),
-        (
-            _cycle_if(period=lambda z: abs(np.angle(z)), left=abs),
-            "The angle is how far the swing turns in a year. How many years does a "
-            "whole turn take, and what do they leave?",
-        ),
-        (
-            _cycle_if(
-                lambda z: 2 * np.pi / np.degrees(abs(np.angle(z))),
-                lambda z: abs(z) ** (2 * np.pi / np.degrees(abs(np.angle(z)))),
+            lambda series, cut, k: _outside(_windows(series, cut, k), series[:cut]).all(
+                axis=1
             ),
-            "Are angle and full turn in the same unit?",
+            "You ask whether *all* values of a window are new. How many does it take "
+            "to lead a curve astray?",
         ),
         (
-            lambda w1, w2: _cycle(-w1, w2),
-            "Look at the signs: z² = w₁ z + w₂, with everything brought to one side.",
+            lambda series, cut, k: (
+                _windows(series, cut, k).max(axis=1) > series[:cut].max()
+            ),
+            "That sees values that are too large. A range has another end.",
         ),
         (
-            _cycle_if(period=lambda z: np.pi / abs(np.angle(z))),
-            "Half a turn takes the swing to its other end, and not back.",
+            lambda series, cut, k: (
+                _windows(series, cut, k).min(axis=1) < series[:cut].min()
+            ),
+            "That sees values that are too small. A range has another end.",
         ),
         (
-            _cycle_if(left=lambda z: 1 - abs(z) ** (2 * np.pi / abs(np.angle(z)))),
-            "That is the share that a period *takes away*.",
+            lambda series, cut, k: _outside(_windows(series, cut, k), series).any(1),
+            "You took the range of the whole series. What had the model seen of it?",
+        ),
+        (
+            lambda series, cut, k: _outside(_windows(series, cut, k), series[cut:]).any(
+                1
+            ),
+            "You took the range of the later part. What was the model fitted to?",
+        ),
+        (
+            lambda series, cut, k: _outside(
+                _windows(series, cut, k, late=1), series[:cut]
+            ).any(1),
+            "Your window holds the value that is to be forecast.",
+        ),
+        (
+            lambda series, cut, k: _outside(series[cut:], series[:cut]),
+            "You ask whether the value itself is new. What does a model look at to "
+            "forecast it?",
+        ),
+        (
+            lambda series, cut, k: _outside(series[cut - 1 : -1], series[:cut]),
+            "That is about the newest value of the window alone.",
+        ),
+        (
+            lambda series, cut, k: _leaves_range(series[cut - k :], k, k),
+            "You took the range of the last values before the cut. The fit saw more.",
+        ),
+        (
+            lambda series, cut, k: _leaves_range(series, cut, k)[k:],
+            "The windows of the first values reach back before the cut.",
+        ),
+        (
+            lambda series, cut, k: ~_leaves_range(series, cut, k),
+            "True and False are exchanged.",
+        ),
+        (
+            lambda series, cut, k: (
+                (_windows(series, cut, k) <= series[:cut].min())
+                | (_windows(series, cut, k) >= series[:cut].max())
+            ).any(axis=1),
+            "The smallest and the largest of the past have been met.",
         ),
     ],
     hints=(
-        "Start from the roots of z² = w₁ z + w₂, with everything brought to one side: "
-        "`np.roots` finds them.",
-        "They are complex. Each year turns the swing by their angle and multiplies it "
-        "by their modulus.",
+        "Two numbers from the first part make the range. The first window ends just "
+        "before the cut.",
+        "`sliding_window_view` gives the windows as rows: which slice of the series do "
+        "they come from? Then one Boolean for each row.",
     ),
 )
 
@@ -458,5 +538,118 @@ standardise = Function(
     hints=(
         "In the year of the cut, which of the numbers in this function are known?",
         "Both parts are scaled alike, by two numbers from the first part.",
+    ),
+)
+
+
+# 11. Seen before.
+def _coverage(train, text, n, least):
+    return _known(_contexts(train, n), _contexts(text, n), least)
+
+
+def _contexts(tokens, n):
+    """The n tokens before each token that has as many."""
+    return [tuple(tokens[i - n : i]) for i in range(n, len(tokens))]
+
+
+def _known(seen, asked, least):
+    """The share of the contexts asked for that are among those seen."""
+    times = Counter(seen)
+    return np.mean([times[context] >= least for context in asked])
+
+
+def _in_any_order(contexts):
+    return [tuple(sorted(context)) for context in contexts]
+
+
+def _coverage_cases():
+    train = "the cat saw the dog and the dog saw the cat and the cat ran away"
+    text = "and the dog saw the cat run and the cat saw the old dog saw red"
+    for n, least in ((1, 2), (2, 1), (2, 2), (3, 1)):
+        yield train.split(), text.split(), n, least
+    yield list("abracadabra, abra."), list("cadabra, bar, abrac."), 2, 3
+
+
+coverage = Function(
+    _coverage,
+    _coverage_cases,
+    mistakes=[
+        (
+            lambda train, text, n, least: _known(
+                _contexts(train, n), set(_contexts(text, n)), least
+            ),
+            "You count each *different* context once. A reader of the text meets some "
+            "of them again and again.",
+        ),
+        (
+            lambda train, text, n, least: _known(
+                _contexts(text, n), _contexts(text, n), least
+            ),
+            "You count in `text` itself. What has the model read?",
+        ),
+        (
+            lambda train, text, n, least: _known(
+                _contexts(train + text, n), _contexts(text, n), least
+            ),
+            "Your counts know the new text as well.",
+        ),
+        (
+            lambda train, text, n, least: _coverage(text, train, n, least),
+            "The two lists have changed places.",
+        ),
+        (
+            lambda train, text, n, least: _coverage(train, text, n + 1, least),
+            "Your contexts are one token too long. Do they hold the one to be guessed?",
+        ),
+        (
+            lambda train, text, n, least: _coverage(train, text, n - 1, least),
+            "Your contexts are one token too short.",
+        ),
+        (
+            lambda train, text, n, least: _known(
+                _contexts(train, n), _contexts([*text, None], n), least
+            ),
+            "Which token comes after your last context?",
+        ),
+        (
+            lambda train, text, n, least: (
+                _coverage(train, text, n, least) * (len(text) - n) / len(text)
+            ),
+            "You divide by all tokens. Do the first of them have a context?",
+        ),
+        (
+            lambda train, text, n, least: _coverage(train, text, n, least + 1),
+            "Look again at the words *at least*.",
+        ),
+        (
+            lambda train, text, n, least: _coverage(train, text, n, 1),
+            "That is the share that was seen at all. `least` is not used.",
+        ),
+        (
+            lambda train, text, n, least: _known(
+                set(_contexts(train, n)), _contexts(text, n), least
+            ),
+            "Each context of `train` is counted once, however often it comes.",
+        ),
+        (
+            lambda train, text, n, least: _known(
+                _in_any_order(_contexts(train, n)),
+                _in_any_order(_contexts(text, n)),
+                least,
+            ),
+            "The order within a context does not matter to you.",
+        ),
+        (
+            lambda train, text, n, least: (
+                _coverage(train, text, n, least) * (len(text) - n)
+            ),
+            "That is how many; the share is asked for.",
+        ),
+    ],
+    hints=(
+        "Count first how often each run of `n` tokens comes in `train`. (A slice of a "
+        "list can be counted once it is a `tuple`.)",
+        "Then go through the places of `text`, from the first that has `n` tokens "
+        "before it to the last, and look each context up.",
     ),
 )
