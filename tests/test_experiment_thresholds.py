@@ -63,5 +63,6 @@ def test_the_file_says_how_each_task_was_trained():
     assert set(result["setting"]) == set(thresholds.TASKS)
     for each in result["runs"]:
         assert (each["clipped"] == 0) or each["factor"] is not None
-        # In float32 the loss of parity, once learned, is 0.
-        assert each["loss"] is None or 0 <= each["loss"] < np.inf
+        # In float32 the loss of parity, once learned, is 0; no other is.
+        is_zero = each["loss"] == 0 and each["task"] == "parity, GRU"
+        assert each["loss"] is None or is_zero or 0 < each["loss"] < np.inf
