@@ -52,19 +52,28 @@ AT_RULE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL=.*?\*/")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 GLYPH_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\[0-9a-f]+"\}')
 FONT_NAME = re.compile(r"font-family:[^;}]*Font Awesome[^;}]*;?")
+# The theme's care for what scrolls: it measures and changes all such boxes in turn, by
+# which all that is far below is laid out. book.js cares for them when they are near.
+SCROLL_CARE = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
 RELATIVE = re.compile(r"url\((?![\"']|data:|#|/)")
+
+
+def without(rule: re.Pattern, text: str, instead: str = "") -> str:
+    """Return a text of the theme's without what matches; warn where nothing does."""
+    text, count = rule.subn(instead, text)
+    if not count:
+        logger.warning(
+            "the theme has changed: nothing in it matches %s",
+            rule.pattern,
+            type="theme",
+        )
+    return text
 
 
 def without_icon_font(css: str) -> str:
     """Return the theme's style sheet without its icon font's faces and glyphs."""
     for rule in (FONT_FACE, GLYPH_RULE, FONT_NAME):
-        css, count = rule.subn("", css)
-        if not count:
-            logger.warning(
-                "the theme's style sheet has changed: nothing matches %s",
-                rule.pattern,
-                type="theme",
-            )
+        css = without(rule, css)
     return css
 
 
@@ -148,7 +157,7 @@ def write_bundles(app: Sphinx, exception: Exception | None) -> None:
         return
     sheets = [name for name in sheets_of_all(app) if (static / name).exists()]
     scripts = [name for name in scripts_of_all(app) if (static / name).exists()]
-    script = join_scripts(static, scripts)
+    script = without(SCROLL_CARE, join_scripts(static, scripts), instead="[]")
     of_theme = join_layered(static)
     own = "\n".join(read_sheet(static, name) for name in sheets)
     (static / SCRIPT).write_text(smaller(script, "js"), encoding="utf-8")
