@@ -46,7 +46,7 @@ def problem(kind: str, steps: int, batch: int, hidden: int) -> Problem:
     rng = np.random.default_rng(0)
     layer = KINDS[kind](IDS, hidden, rng=rng)
     ids = rng.integers(IDS, size=(steps, batch))
-    dh = rng.normal(size=(steps, batch, hidden)).astype(np.float32)
+    dh = rng.standard_normal((steps, batch, hidden), dtype=np.float32)
     return Problem(kind, ids, dh, layer.params)
 
 
@@ -144,7 +144,7 @@ def products_alone(task: Problem) -> Callable[[], None]:
     rng = np.random.default_rng(0)
 
     def normal(*shape):
-        return rng.normal(size=shape).astype(np.float32)
+        return rng.standard_normal(shape, dtype=np.float32)
 
     rows = task.params["weight_hh"].shape[0]
     h, da = normal(batch, hidden), normal(batch, rows)

@@ -9,19 +9,20 @@ nets have 10 units as theirs.
 Where ours differs: they train a net to *accept* words and give it wrong ones as well,
 with n up to 100; ours predicts the next symbol, as Gers & Schmidhuber (2001) do, and
 sees right ones only. 3,000 updates with 32 new words each, Adam, the rate falling to 0
-along half a cosine, gradient clipped to norm 1. Two questions:
+along half a cosine, gradient clipped to norm 1. Four questions:
 
-rate     from which learning rate on? The same are tried for all three, with seeds of
-         their own and half the updates. RATES has the best: the one that counts
-         farthest on average, then has the lowest loss
-count    how far does each count?
+rate           from which learning rate on? The same are tried for all three, with seeds
+               of their own and half the updates. RATES has the best: the one that
+               counts farthest on average, then has the lowest loss
+count          how far does each count, with 10 units as in the paper?
+weights rate   and with as many weights as the LSTM (WIDER): at which rate,
+weights        and how far?
 
-The main confounder: equal units, as in the paper, and so unequal weights; and a budget
-of updates: who does not count here may yet learn it.
+The main confounder: a budget of updates. Who does not count here may yet learn it.
 
 Each of the "runs" in `results/counting.json` has
 
-    question     "rate" or "count"
+    question     "rate", "count", "weights rate" or "weights"
     model, lr (the first), seed
     hidden_size, parameters, fingerprint (of all after training)
     solved       whether all n from 1 to 256 are right
@@ -53,9 +54,11 @@ from helpers.data.strings import COUNTING_SYMBOLS
 from helpers.language import LanguageModel
 from helpers.training import Adam
 
-MODELS, SEEDS = ("rnn", "gru", "lstm b=1"), range(5)
+SEEDS = range(5)
 RATES_TRIED = (0.003, 0.01, 0.03, 0.1, 0.3)
 RATES = {"rnn": 0.03, "gru": 0.1, "lstm b=1": 0.1}  # the best of those tried
+WIDER = {"rnn": 22, "gru": 12}  # units; 708 and 700 parameters, the LSTM of 10 has 684
+WIDER_RATES = {"rnn": 0.03, "gru": 0.1}  # likewise
 TRIAL_SEEDS = range(100, 103)
 HIDDEN, UPDATES, BATCH, MAX_NORM = 10, 3000, 32, 1.0
 TRAINED, TESTED, TRACED = 50, 256, 100
@@ -94,6 +97,11 @@ QUICK = Case(
     tested=30,
 )
 SHORT = {"updates": 200}
+
+
+def units(case: Case) -> int:
+    """How many units: the paper's, or those that make the weights equal."""
+    return WIDER[case.model] if case.question.startswith("weights") else HIDDEN
 
 
 def word(n: int) -> SymbolStrings:
@@ -147,7 +155,7 @@ def batches(case: Case, optimizer: Adam, rng: np.random.Generator) -> Iterator[t
 def run(case: Case) -> dict:
     """Train once, then count as far as it goes."""
     rng = np.random.default_rng(case.seed)
-    model = new_model(case.model, len(COUNTING_SYMBOLS), HIDDEN, rng)
+    model = new_model(case.model, len(COUNTING_SYMBOLS), units(case), rng)
     optimizer = Adam(model.params)
     words = batches(case, optimizer, rng)
     losses = [
@@ -158,7 +166,7 @@ def run(case: Case) -> dict:
     seen = states(model, TRACED)
     unit, follows = counter(seen)
     return {
-        "hidden_size": HIDDEN,
+        "hidden_size": units(case),
         "solved": longest == case.tested,
         "sequences": case.updates * BATCH,
         "longest": longest,
@@ -170,18 +178,26 @@ def run(case: Case) -> dict:
     } | trained(model)
 
 
-def plan() -> list[Case]:
-    """All runs of the two questions."""
+def ask(rate: str, count: str, rates: dict[str, float]) -> list[Case]:
+    """The trials of the rates, and the runs at the best one."""
     trials = [
-        Case(question="rate", model=model, lr=lr, seed=seed, updates=UPDATES // 2)
-        for model in MODELS
+        Case(question=rate, model=model, lr=lr, seed=seed, updates=UPDATES // 2)
+        for model in rates
         for lr in RATES_TRIED
         for seed in TRIAL_SEEDS
     ]
     return trials + [
-        Case(question="count", model=model, lr=RATES[model], seed=seed)
-        for model in MODELS
+        Case(question=count, model=model, lr=lr, seed=seed)
+        for model, lr in rates.items()
         for seed in SEEDS
+    ]
+
+
+def plan() -> list[Case]:
+    """All runs: with equal units first, then with equal weights."""
+    return [
+        *ask("rate", "count", RATES),
+        *ask("weights rate", "weights", WIDER_RATES),
     ]
 
 
@@ -192,10 +208,12 @@ def about() -> dict:
         "criterion": CRITERION,
         "setting": {
             "hidden_size": HIDDEN,
+            "wider": WIDER,
             "updates": UPDATES,
             "batch": BATCH,
             "optimizer": "Adam",
             "lr": RATES,
+            "wider_lr": WIDER_RATES,
             "rates_tried": list(RATES_TRIED),
             "max_norm": MAX_NORM,
             "trained": TRAINED,
@@ -203,7 +221,10 @@ def about() -> dict:
             "traced": TRACED,
         },
         "paper": PAPER,
-        "seeds": {"rate": list(TRIAL_SEEDS), "count": list(SEEDS)},
+        "seeds": {
+            question: list(TRIAL_SEEDS if "rate" in question else SEEDS)
+            for question in ("rate", "count", "weights rate", "weights")
+        },
     }
 
 

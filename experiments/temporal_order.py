@@ -62,7 +62,7 @@ LENGTHS = (10, 20, 50, 100)
 WAYS = (("none", None), ("norm", 1.0))
 
 STEPS, BATCH = 100, 20
-RATES_TRIED = (0.003, 0.01, 0.03, 0.1, 0.3)
+RATES_TRIED = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 RATES = {  # the best of those that were tried
     "rnn": 0.01,
     "rnn orthogonal": 0.3,

@@ -1,6 +1,7 @@
 """The benchmarks: all do the same work, and none is measured where it would lie."""
 
 import json
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -158,6 +159,21 @@ def test_memory_grows_with_the_steps_and_is_less_than_torchs():
     assert 1.8 < more < 2.2
     for row in (short, long):
         assert row["megabytes"]["book"] < row["megabytes"]["torch.nn"]
+
+
+@pytest.mark.skipif(not memory.PROCESS.exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_peak_is_what_numpy_has_asked_for(kind, monkeypatch):
+    """Also where the allocator was told to keep what it has been given."""
+    for name, value in conditions.SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    shape = 200, 32, 256
+    run, _ = CONTENDERS["book"](problem(kind, *shape))
+    tracemalloc.start()
+    run()
+    _, asked = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert memory.megabytes("book", kind, shape) == pytest.approx(asked / 1e6, rel=0.1)
 
 
 def test_the_processor_is_named_with_its_vectors():

@@ -27,6 +27,21 @@ def to_torch(weight):
     return np.concatenate([i, f, g, o])
 
 
+def read_on(layer, windows):
+    """In one go: what reading in windows must equal."""
+    return layer.forward(np.concatenate(windows))[0]
+
+
+def as_given(layer, windows):
+    """The code of exercise 7, whose c is h."""
+    shown, state = [], None
+    for x in windows:
+        h, (c, _) = layer.forward(x, state)
+        state = (h[-1], c)
+        shown.append(h)
+    return np.concatenate(shown)
+
+
 @pytest.mark.parametrize(
     ("check", "answer"),
     [
@@ -36,6 +51,7 @@ def to_torch(weight):
         (checks.coupled_step, coupled),
         (checks.counter, COUNTING),
         (checks.to_torch_order, to_torch),
+        (checks.read_on, read_on),
     ],
 )
 def test_right_answers_pass_and_open_ones_are_not_yet(check, answer):
@@ -54,6 +70,7 @@ def test_right_answers_pass_and_open_ones_are_not_yet(check, answer):
         (checks.coupled_step, coupled_the_other_way),
         (checks.coupled_step, lambda a_f, a_g, a_o, c: coupled(a_f, a_g, a_o, c)[::-1]),
         (checks.to_torch_order, lambda weight: weight),
+        (checks.read_on, as_given),
     ],
 )
 def test_likely_mistakes_are_caught(check, answer):
@@ -78,3 +95,21 @@ def test_what_is_no_weight_is_refused_kindly(answer):
     verdict = checks.counter(answer)
     assert not verdict
     assert "(4, 2)" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("row", "entries", "says"),
+    [
+        (1, [5.3, 5.3], "The forget gate does not keep"),
+        (0, [4, 4], "The input gate does not let"),
+        (2, [2.5, -2.5], "A step is not quite 1"),
+    ],
+)
+def test_a_counter_that_is_nearly_right_is_told_which_row(row, entries, says):
+    wrong = COUNTING.copy()
+    wrong[row] = entries
+    assert says in checks.counter(wrong).message
+
+
+def test_the_code_with_the_bug_is_known():
+    assert "as in the code that was given" in checks.read_on(as_given).message

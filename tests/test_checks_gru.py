@@ -32,37 +32,55 @@ def test_half_of_the_state_is_left_after_twenty_steps():
     assert z**20 == pytest.approx(0.5, abs=1e-3)
 
 
-def test_chung_s_arrays_become_cho_s():
+def test_the_past_and_the_input_weigh_the_same():
+    z = 2 / 3
+    assert gru.gate_of_equal_weight(z)
+    assert gru.gate_of_equal_weight(0.67)
+    assert not gru.gate_of_equal_weight(0.7)
+    h, x, step = 0.3, -0.3 * 0.5 / 2.5, 1e-6  # where the candidate is 0
+
+    def unit(h, x):
+        return z * h + (1 - z) * np.tanh(2.5 * x + 0.5 * h)
+
+    by_h = (unit(h + step, x) - unit(h - step, x)) / (2 * step)
+    by_x = (unit(h, x + step) - unit(h, x - step)) / (2 * step)
+    assert by_h == pytest.approx(by_x)
+
+
+def test_chung_s_arrays_become_pytorch_s():
     rng = np.random.default_rng(0)
-    chung = GRU(2, 3, rng=rng, dtype=np.float64, reset="before")
+    chung = GRU(2, 3, rng=rng, dtype=np.float64)  # its blocks are read as z, r, n
     x, h = rng.normal(size=(5, 2)), np.zeros(3)
-    cho = GRU(2, 3, rng=rng, dtype=np.float64, reset="before")
-    cho.params.update(gru.from_chung.reference(chung.params))
-    expected, _ = cho.forward(x[:, None])
+    ours = GRU(2, 3, rng=rng, dtype=np.float64)
+    ours.params.update(gru.from_chung.reference(chung.params))
+    expected, _ = ours.forward(x[:, None])
     p = {name: np.split(array, 3) for name, array in chung.params.items()}
     for t, x_t in enumerate(x):
-        r, z = (
-            1 / (1 + np.exp(-_affine(p, k, x_t, h) - p["bias_hh"][k])) for k in (0, 1)
+        from_x, from_h = (
+            [w @ v + b for w, b in zip(p[f"weight_{k}"], p[f"bias_{k}"], strict=True)]
+            for k, v in (("ih", x_t), ("hh", h))
         )
-        n = np.tanh(_affine(p, 2, x_t, r * h) + p["bias_hh"][2])
+        z, r = (1 / (1 + np.exp(-from_x[k] - from_h[k])) for k in (0, 1))
+        n = np.tanh(from_x[2] + r * from_h[2])
         h = (1 - z) * h + z * n
         np.testing.assert_allclose(h, expected[t, 0])
 
 
-def _affine(p, k, x, h):
-    return p["weight_ih"][k] @ x + p["bias_ih"][k] + p["weight_hh"][k] @ h
-
-
 def turned(params):
-    result = {name: array.copy() for name, array in params.items()}
-    for array in result.values():
-        array[len(array) // 3 : 2 * len(array) // 3] *= -1
+    result = {}
+    for name, array in params.items():
+        z, r, n = np.split(array, 3)
+        result[name] = np.concatenate([r, -z, n])
     return result
 
 
 def biases_forgotten(params):
-    result = turned(params)
-    return result | {name: params[name] for name in ("bias_ih", "bias_hh")}
+    right, by_name = turned(params), {}
+    for name, array in params.items():
+        z, r, n = np.split(array, 3)
+        moved = np.concatenate([r, z, n])
+        by_name[name] = moved if name.startswith("bias") else right[name]
+    return by_name
 
 
 def test_from_chung():
@@ -91,6 +109,11 @@ def test_from_chung():
             lambda da, before, r, w: (before * (da @ w.T), r * (da @ w.T)),
         ),
         (
+            gru.update_from_after,
+            lambda dh, h, n, z: z * (1 - z) * ((h - (1 - z) * n) / z - n) * dh,
+            lambda dh, h, n, z: z * (1 - z) * (h - n) * dh,
+        ),
+        (
             gru.minimal_gated_unit,
             gru.minimal_gated_unit.reference,
             lambda x, h, p: -gru.minimal_gated_unit.reference(x, h, p),
@@ -112,6 +135,13 @@ def test_the_backward_passes_are_torch_s():
     z = torch.sigmoid(a)
     ((1 - z) * torch.tensor(before) + z * torch.tensor(n)).backward(torch.tensor(dh))
     da_z = gru.chung_update_backward.reference(dh, before, n, z.detach().numpy())
+    np.testing.assert_allclose(da_z, a.grad.numpy())
+
+    a.grad, z = None, torch.sigmoid(a)
+    after = z * torch.tensor(before) + (1 - z) * torch.tensor(n)
+    after.backward(torch.tensor(dh))
+    after, z = (tensor.detach().numpy() for tensor in (after, z))
+    da_z = gru.update_from_after.reference(dh, after, n, z)
     np.testing.assert_allclose(da_z, a.grad.numpy())
 
     r, h, w = (torch.tensor(rng.normal(size=s), requires_grad=True)

@@ -2,14 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
+from torch.nn.utils.rnn import pack_padded_sequence
 
 from helpers.checks import practice
 from helpers.layers import LSTM
-
-
-def test_first_aid():
-    assert practice.first_aid("b")
-    assert not practice.first_aid("d")
+from helpers.training import SGD, Adam
 
 
 def test_stacked_parameters_are_those_of_four_layers():
@@ -30,8 +28,8 @@ def ends_one_by_one(h, lengths):
     return np.array(found)
 
 
-def weighted(losses, places):
-    return np.average(losses, weights=places)
+def running_one_by_one(lengths):
+    return [sum(n > t for n in lengths) for t in range(max(lengths))]
 
 
 @pytest.mark.parametrize(
@@ -39,13 +37,13 @@ def weighted(losses, places):
     [
         (practice.mean_over_time, mean_one_by_one),
         (practice.ends_of_both, ends_one_by_one),
-        (practice.over_all, weighted),
+        (practice.still_running, running_one_by_one),
     ],
 )
 def test_functions(check, right):
     verdict = check(right)
     assert verdict, verdict.message
-    assert not check(lambda *arguments: -right(*arguments))
+    assert not check(lambda *arguments: -np.array(right(*arguments)))
     assert not check(...).answered
 
 
@@ -71,10 +69,37 @@ def test_the_ends_are_those_of_two_readers():
     np.testing.assert_allclose(practice.ends_of_both.reference(h, lengths), ends)
 
 
+def test_the_running_are_those_of_a_packed_sequence():
+    for (lengths,) in practice.still_running.cases():
+        x = torch.zeros(int(lengths.max()), len(lengths), 1)
+        packed = pack_padded_sequence(x, torch.tensor(lengths), enforce_sorted=False)
+        assert practice.still_running.reference(lengths).tolist() == (
+            packed.batch_sizes.tolist()
+        )
+
+
 def test_survivors():
-    draws = np.random.default_rng(0).random((100, 20_000)) < 0.9
-    anew, once = np.prod([0.9] * 100), draws[0].mean()
-    assert practice.survivors((anew, 0.9))
-    assert once == pytest.approx(0.9, abs=0.01)
-    assert not practice.survivors((anew, 0.1))
+    dropped = 1 - 0.5**0.01
+    draws = np.random.default_rng(0).random((100, 20_000)) >= dropped
+    assert draws.all(axis=0).mean() == pytest.approx(0.5, abs=0.02)
+    assert practice.survivors((dropped, 0.5))
+    assert practice.survivors((0.0069, 0.5))
+    assert not practice.survivors((0.01, 0.5))
+    assert not practice.survivors((dropped, 0.9))
     assert "2 numbers" in practice.survivors(0.9).message
+
+
+def test_a_spike_is_what_the_optimisers_make_of_it():
+    steps = []
+    for make in (SGD, Adam):
+        params = {"w": np.zeros(1)}
+        optimizer, before = make(params, lr=0.001), 0.0
+        for gradient in [0.4] * 10_000 + [90.0]:
+            usual = before - params["w"][0]
+            before = params["w"][0]
+            optimizer.step({"w": np.array([gradient])})
+        steps.append((before - params["w"][0]) / usual)
+    assert practice.spike(tuple(steps))
+    assert practice.spike((225, 10**0.5))  # of both means, the new part alone
+    assert not practice.spike((225, 3))
+    assert not practice.spike((225, 1))

@@ -109,9 +109,9 @@ bias_for_half_life = Value(
 )
 
 
-# 2. From Chung's convention to Cho's.
+# 2. From Chung's convention and the order z, r, n to PyTorch's.
 def from_chung_by_name(params):
-    return _by_block(params, lambda r, z, n: (r, -z, n))
+    return _by_block(params, lambda z, r, n: (r, -z, n))
 
 
 def _by_block(params, change):
@@ -120,14 +120,17 @@ def _by_block(params, change):
 
 
 def _weights_alone(params):
-    turned = from_chung_by_name(params)
-    return {k: turned[k] if "weight" in k else a for k, a in params.items()}
+    turned, moved = from_chung_by_name(params), _moved(params)
+    return {k: (turned if "weight" in k else moved)[k] for k in params}
+
+
+def _moved(params):
+    return _by_block(params, lambda z, r, n: (r, z, n))
 
 
 def _in_place(params):
-    for array in params.values():
-        units = len(array) // 3
-        array[units : 2 * units] *= -1
+    for name, array in from_chung_by_name(params).items():
+        params[name][:] = array
     return params
 
 
@@ -146,23 +149,33 @@ from_chung = Function(
     mistakes=[
         (
             lambda params: params,
-            "Nothing has changed. With the same weights, z points the other way.",
+            "Nothing has changed. The blocks stand in another order, and z points the "
+            "other way.",
         ),
         (
-            lambda params: {k: -a for k, a in params.items()},
+            _moved,
+            "The blocks are in their places now. Which way does z point?",
+        ),
+        (
+            lambda params: _by_block(params, lambda z, r, n: (-z, r, n)),
+            "z is turned. But in which place does PyTorch look for it?",
+        ),
+        (
+            lambda params: {k: -a for k, a in _moved(params).items()},
             "All blocks have changed "
             "their sign: r and n mean the same in both conventions.",
         ),
         (
-            lambda params: _by_block(params, lambda r, z, n: (-r, z, n)),
-            "You have turned the first block, which is r. The order is r, z, n.",
+            lambda params: _by_block(params, lambda z, r, n: (-r, z, n)),
+            "The blocks are in their places, but you have turned r.",
         ),
         (
-            lambda params: _by_block(params, lambda r, z, n: (r, z, -n)),
-            "You have turned the last block, which is n. The order is r, z, n.",
+            lambda params: _by_block(params, lambda z, r, n: (z, -r, n)),
+            "You have turned the second block, as it stands in PyTorch's order. Which "
+            "gate is that here?",
         ),
         (
-            lambda params: _by_block(params, lambda r, z, n: (r, 1 - z, n)),
+            lambda params: _by_block(params, lambda z, r, n: (r, 1 - z, n)),
             "1 − z is right for the *gate*; these are the weights inside its sigmoid.",
         ),
         (
@@ -177,8 +190,8 @@ from_chung = Function(
         ),
     ],
     hints=(
+        "Two things differ. Mend the order of the blocks first: `np.split(array, 3)`.",
         "1 − σ(a) = σ(−a): what does that mean for everything inside the bracket of z?",
-        "The rows of z are the second third of each of the four arrays.",
     ),
 )
 
@@ -377,93 +390,119 @@ minimal_gated_unit = Function(
 )
 
 
-# 8. Claim 20: what turning z does.
-turned_update_gate = Choice(
-    "c",
-    "z multiplies the old state, and 1 − z the candidate, in which x_t stands.",
-    {
-        "a": "That would be a gate for the input alone. What else does z multiply?",
-        "b": "That would be a gate for the past alone. What stands before the "
-        "candidate?",
-        "d": "Their sum is always 1: can both grow at once?",
-    },
-    hints=(
-        "Write down the mixture. Where does z stand, and where 1 − z?",
-        "x_t reaches the state through the candidate alone.",
-    ),
-)
+# 8. The update gate at which the past and the input weigh the same.
+W_IN, W_HN, RESET = 2.5, 1, 0.5  # as in the exercise
 
 
-# 9. Find the bug: the last block of the state's gradient.
-def _at_h(da_r, da_z, da_n, r):
-    return np.hstack([da_r, da_z, r * da_n])
+def gate_of_balance(from_input, from_past):
+    """z where z + (1 − z) · from_past = (1 − z) · from_input."""
+    return (from_input - from_past) / (1 + from_input - from_past)
 
 
-def _at_h_cases():
-    rng = np.random.default_rng(0)
-    for batch, hidden in ((1, 1), (2, 2)):
-        da_r, da_z, da_n = rng.normal(size=(3, batch, hidden)).round(1)
-        yield da_r, da_z, da_n, rng.uniform(0.1, 0.9, size=(batch, hidden)).round(1)
-
-
-blocks_at_h = Function(
-    _at_h,
-    _at_h_cases,
+gate_of_equal_weight = Value(
+    gate_of_balance(W_IN, RESET * W_HN),
+    within=0.01,
     mistakes=[
         (
-            lambda da_r, da_z, da_n, r: np.hstack([da_r, da_z, da_n]),
-            "That is as it was. What does W_hn h meet, before it is added to the "
-            "input?",
+            gate_of_balance(W_IN, 0),
+            "The old state is kept, and it is heard in the candidate as well: one of "
+            "its two ways is missing.",
         ),
         (
-            lambda da_r, da_z, da_n, r: np.hstack([r * da_r, r * da_z, r * da_n]),
-            "r acts on one of the three products alone.",
+            gate_of_balance(W_IN, W_HN),
+            "Between the old state and the candidate stands the reset gate.",
         ),
         (
-            lambda da_r, da_z, da_n, r: np.hstack([r * da_r, da_z, da_n]),
-            "r acts in the bracket of the *candidate*.",
+            (W_IN - RESET * W_HN) / (1 + W_IN),
+            "The way of the past through the candidate is only 1 − z wide, like that "
+            "of the input.",
         ),
         (
-            lambda da_r, da_z, da_n, r: np.hstack([da_z, da_r, r * da_n]),
-            "The order of the blocks is r, z, n.",
-        ),
-        (
-            lambda da_r, da_z, da_n, r: np.hstack([da_r, da_z, (1 - r) * da_n]),
-            "r is the share that is heard: what goes on to the product is r of it.",
-        ),
-        (
-            lambda da_r, da_z, da_n, r: np.hstack([da_r, da_z, r * (1 - r) * da_n]),
-            "The slope of r's sigmoid belongs to da_r; here r is only a factor.",
+            1 - gate_of_balance(W_IN, RESET * W_HN),
+            "You have taken z for the share that is written. In PyTorch's convention "
+            "it is the share that is kept.",
         ),
     ],
     hints=(
-        "With r = 1 everything is right. So where is r missing?",
-        "The bracket of n holds r ⊙ q, with q = W_hn h + b_hn. What reaches q?",
+        "Write down ∂h_t/∂h_{t−1} and ∂h_t/∂x_t for one unit, as functions of z alone.",
+        "The past has two ways into the state, the input one. Set the two sums equal "
+        "and solve for z.",
     ),
 )
 
 
-# Guess first: the corner that is the plain RNN.
-def _same_as(corners, plain):
-    """The corner (z, r) whose states, after the first, are those of a plain RNN."""
+# 9. Find the bug: da_z where only the state after the step is at hand.
+def _from_after(dh, h, n, z):
+    return (1 - z) * (h - n) * dh
+
+
+def _from_after_cases():
+    rng = np.random.default_rng(0)
+    for shape in ((1, 1), (2, 2)):
+        dh, h, n = rng.normal(size=(3, *shape)).round(1)
+        yield dh, h, n, rng.uniform(0.1, 0.9, size=shape).round(1)
+
+
+update_from_after = Function(
+    _from_after,
+    _from_after_cases,
+    mistakes=[
+        (
+            lambda dh, h, n, z: z * (1 - z) * (h - n) * dh,
+            "That is as it was. What does the mixture make of h_{t−1} − n_t?",
+        ),
+        (
+            lambda dh, h, n, z: z * (1 - z) * (n - h) * dh,
+            "Only the sign has changed, and the sign was right.",
+        ),
+        (
+            lambda dh, h, n, z: (h - n) / z * dh,
+            "That is dz. From z back to its bracket there is still the slope of the "
+            "sigmoid.",
+        ),
+        (
+            lambda dh, h, n, z: z * (h - n) * dh,
+            "1 − z is the share of the candidate. Which factor is left of h_{t−1} when "
+            "n_t is taken off the new state?",
+        ),
+        (
+            lambda dh, h, n, z: (1 - z) * (h - (1 - z) * n) * dh,
+            "You have found h_{t−1} again. dz wants its difference to the candidate.",
+        ),
+        (
+            lambda dh, h, n, z: z**2 * (1 - z) * (h - n) * dh,
+            "You multiply where you should divide: is the difference of the new state "
+            "to the candidate the larger one, or that of the old state?",
+        ),
+    ],
+    hints=(
+        "Begin with the mixture, and take n_t off both sides.",
+        "What is left of h_{t−1} − n_t in h_t − n_t? Put that into the line of da_z.",
+    ),
+)
+
+
+# Guess first: the corner that is an MLP.
+def _same_as(corners, expected):
+    """The corner (z, r) whose states, after the first, are those expected."""
     names = {(1, 1): "a", (0, 1): "b", (0, 0): "c", (1, 0): "d"}
     for corner, states in corners.items():
-        if np.allclose(states[1:], plain):
+        if np.allclose(states[1:], expected):
             return names[corner]
     return None
 
 
-plain_corner = Prediction(
-    "b",
-    "Nothing is kept by a gate, and all of the past is heard in the proposal.",
+corner_without_memory = Prediction(
+    "c",
+    "Nothing is kept, and the proposal has heard the letter alone.",
     {
-        "a": "What does z multiply here, the old state or the proposal?",
-        "c": "What is left of the old state in the proposal when r is 0?",
-        "d": "What does z multiply here, and who hears of the proposal?",
+        "a": "What reaches the state of the letter that is read?",
+        "b": "Nothing is kept. But what does the proposal hear?",
+        "d": "The proposal knows the letter alone. But who takes it up?",
     },
     _same_as,
     hints=(
-        "In a plain RNN the new state is the proposal, whole.",
-        "And the proposal has heard the old state, whole.",
+        "An MLP's answer depends on the letter that is read, and on nothing before.",
+        "The old state has two ways into the new one. Which gate closes which?",
     ),
 )

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Prediction, Value
+from helpers.checks.exercises import Prediction, Value
 from helpers.checks.functions import Function
 
 # 1. A language model that is read from both ends.
-peeking = Prediction(
+next_letter = Prediction(
     "c",
     "The backward reader has read the very letter that is asked for.",
     {
@@ -186,90 +186,128 @@ ends_of_both = Function(
 
 # 5. What dropout leaves of a memory.
 survivors = Value(
-    (0.9**100, 0.9),
-    within=0.01,
+    (1 - 0.5 ** (1 / 100), 0.5),
+    within=0.02,
     names=("anew", "once"),
     mistakes=[
-        ((0.9, 0.9**100), "The two are exchanged."),
+        ((0.5, 1 - 0.5 ** (1 / 100)), "The two are exchanged."),
         (
-            (0.1**100, 0.1),
-            "0.1 is the chance to be dropped; the chance to stay is asked for.",
+            (0.5 ** (1 / 100), 0.5),
+            "That is the chance to stay in one draw; the chance to be dropped is asked "
+            "for.",
         ),
         (
-            (1 - 0.9**100, 0.1),
-            "Those are the chances to be dropped at least once.",
+            (0.5 / 100, 0.5),
+            "Chances to be dropped do not add up: who has been dropped once cannot be "
+            "dropped for the first time again.",
         ),
         (
-            (0.9, 0.9),
+            (0.5, 0.5),
             "With a new mask an entry has to be lucky at each of the 100 steps.",
         ),
         (
-            (0.9**100, 0.9**100),
+            (1 - 0.5 ** (1 / 100), 1 - 0.5 ** (1 / 100)),
             "A mask that is drawn once is the same at all steps. How often must an "
             "entry be lucky?",
+        ),
+        (
+            (0.5**100, 0.5),
+            "That is the chance to survive if half are dropped at each step.",
         ),
     ],
     hints=(
         "How many independent draws decide on an entry, in each of the two cases?",
-        "The chance to be kept in one draw is 1 − 0.1; the chances of independent "
-        "draws are multiplied.",
+        "The chance to be kept in one draw is 1 − p; the chances of independent draws "
+        "are multiplied. Solve for p.",
     ),
 )
 
 
-# 6. A mean over batches of different size.
-def _over_all(losses, places):
-    return (losses * places).sum() / places.sum()
+# 6. The batch sizes of a packed sequence.
+def _still_running(lengths):
+    return (np.arange(lengths.max())[:, None] < lengths).sum(axis=1)
 
 
-over_all = Function(
-    _over_all,
+still_running = Function(
+    _still_running,
     [
-        (np.array([1.0, 3.0]), np.array([30, 10])),
-        (np.array([0.5]), np.array([7])),
-        (np.array([0.2, 0.4, 0.9]), np.array([5, 1, 2])),
+        (np.array([2, 4, 1]),),
+        (np.array([3]),),
+        (np.array([5, 2, 2, 3]),),
     ],
+    keeps=("lengths",),
     mistakes=[
         (
-            lambda losses, places: losses.mean(),
-            "A mean of means: a place in a small batch counts more than one in a "
-            "large batch.",
+            lambda lengths: (np.arange(lengths.max())[:, None] <= lengths).sum(axis=1),
+            "Each sequence runs one step too long. Steps count from 0.",
         ),
         (
-            lambda losses, places: (losses * places).sum(),
-            "That is the sum over all places; the mean is asked for.",
+            lambda lengths: (np.arange(lengths.max())[:, None] < lengths - 1).sum(1),
+            "Each sequence stops one step too early.",
         ),
         (
-            lambda losses, places: (losses * places).mean(),
-            "It is divided by the number of batches. How many places are there?",
+            lambda lengths: (np.arange(lengths.max() + 1)[:, None] < lengths).sum(1),
+            "There is one step too many: nobody runs there.",
         ),
         (
-            lambda losses, places: losses.sum() / places.sum(),
-            "The means have first to be made sums again.",
+            lambda lengths: (np.arange(lengths.max())[:, None] >= lengths).sum(axis=1),
+            "Those are the sequences that have ended, the pads of each step.",
         ),
         (
-            lambda losses, places: (losses / places).sum() / (1 / places).sum(),
-            "The small batches get the large weights.",
+            lambda lengths: (np.arange(1, lengths.max() + 1)[:, None] == lengths).sum(
+                1
+            ),
+            "Those are the sequences that end at each step.",
+        ),
+        (
+            lambda lengths: np.sort(lengths)[::-1],
+            "Those are the lengths, sorted: one number for each sequence. One for each "
+            "step is asked for.",
         ),
     ],
     hints=(
-        "What was the *sum* of the losses in each batch?",
-        "Add up the sums, and divide by the number of all places.",
+        "How many numbers are there? And what is their sum?",
+        "At step t, counted from 0, a sequence still has a letter if it is longer "
+        "than t.",
     ),
 )
 
-# 7. A loss that jumps.
-first_aid = Choice(
-    "b",
-    "One gradient was 200 times as long as usual, and one step along it was enough.",
-    {
-        "a": "It had learned well with one layer. What was unusual at the jump?",
-        "c": "Dropout is for what is learned by heart. What was unusual at the jump?",
-        "d": "Longer windows make longer products of Jacobians, and so make such norms "
-        "more likely.",
-    },
+
+# 7. A spike with SGD and with Adam.
+def _adam(m=0.9 * 0.4 + 0.1 * 90, v=0.999 * 0.4**2 + 0.001 * 90**2):
+    return m / v**0.5
+
+
+spike = Value(
+    (90 / 0.4, _adam()),
+    within=0.04,
+    names=("SGD", "Adam"),
+    mistakes=[
+        ((_adam(), 90 / 0.4), "The two are exchanged."),
+        (
+            (90 / 0.4, 90 / 0.4),
+            "Adam divides by a running size, and that grows as well.",
+        ),
+        (
+            (90 / 0.4, 1),
+            "Adam's size and its mean do not forget equally fast: put in the numbers.",
+        ),
+        (
+            (90 / 0.4, (0.9 * 0.4 + 0.1 * 90) / 0.4),
+            "So long would the step be if v had stayed as it was. It has seen the "
+            "spike too.",
+        ),
+        (
+            (90 / 0.4, _adam() / 0.4),
+            "What is Adam's usual step, with m = 0.4 and v = 0.4²?",
+        ),
+        (
+            (90 / 0.4, _adam() / (0.999 * 0.4**2 + 0.001 * 90**2) ** 0.5),
+            "The step divides by the root of v, not by v.",
+        ),
+    ],
     hints=(
-        "Compare the two norms: how long was the step, beside the usual one?",
-        "Which of the four limits the length of a step?",
+        "What are m and v after 10,000 gradients of 0.4, and how long is Adam's step?",
+        "Put 90 into both running means, once. v is a mean of squares: take its root.",
     ),
 )

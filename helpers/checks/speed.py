@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from helpers.checks.exercises import Choice, Prediction
+from helpers.checks.exercises import Prediction, Value
 from helpers.checks.functions import Function, has_a_loop
 from helpers.checks.verdicts import Verdict
 
@@ -19,10 +19,10 @@ def _gain(apart, joined):
 
 joined_gates = Prediction(
     "c",
-    "The arithmetic is the same. What fewer calls save is hardly seen, and cutting the "
-    "result costs a part of it.",
+    "The arithmetic is the same. What fewer calls save is hardly seen, and views with "
+    "gaps, into which the result is cut, cost a part of it.",
     {
-        "a": "There is one call where there were four. But are there fewer "
+        "a": "There are two calls where there were eight. But are there fewer "
         "multiplications?",
         "b": "The calls are fewer, yes. But what takes the time in a product for 32 "
         "sequences, the call or the work?",
@@ -63,11 +63,11 @@ share_of_products = Prediction(
 
 # 1. Count first.
 def _products(steps, batch, inputs, hidden):
-    """W_ih x and W_hh h; W_hhᵀ da, and da xᵀ and da hᵀ."""
+    """W_ih x and W_hh h; for each of the two, its own gradient and its input's."""
     return _counted(steps, batch, inputs, hidden)
 
 
-def _counted(steps, batch, inputs, hidden, with_h=3, with_x=2, gates=4):
+def _counted(steps, batch, inputs, hidden, with_h=3, with_x=3, gates=3):
     return steps * batch * gates * hidden * (with_h * hidden + with_x * inputs)
 
 
@@ -81,100 +81,110 @@ multiplications = Function(
     _products,
     [(1, 1, 1, 1), (35, 32, 28, 64), (7, 2, 64, 3), (100, 1, 5, 256)],
     mistakes=[
-        (_as_if(with_h=1, with_x=1), "That is the way forward alone."),
-        (_as_if(with_h=2, with_x=1), "That is the way back alone."),
+        (
+            _as_if(with_h=1, with_x=1),
+            "That is the way forward alone, or a single block of weights.",
+        ),
         (
             _as_if(with_h=2, with_x=2),
-            "Forwards and the gradients of the weights are there. The gradient also "
-            "has to go on to the step before.",
+            "That is the way back alone, or one that stops at the weights.",
         ),
         (
-            _as_if(with_h=3, with_x=3),
-            "The gradient of the inputs is counted; it was left out here.",
+            _as_if(with_h=2, with_x=3),
+            "The gradient also has to go on to the step before.",
         ),
-        (_as_if(gates=1), "There are four blocks of weights."),
-        (_as_if(gates=3), "Three blocks are a GRU's; an LSTM has four."),
+        (
+            _as_if(with_h=3, with_x=2),
+            "There are as many products with the inputs' weights as with those of h: "
+            "nothing is looked up, and the inputs want their gradient too.",
+        ),
+        (_as_if(gates=4), "Four blocks are an LSTM's; a GRU has three."),
         (
             lambda steps, batch, inputs, hidden: _counted(1, 1, inputs, hidden),
             "That is one step of one sequence.",
         ),
     ],
     hints=(
-        "Forwards: one product with x and one with h, each four blocks of rows.",
-        "Backwards: the gradient of each of the two weights, and what goes on to "
-        "h of the step before.",
+        "Forwards: one product with x and one with h, each three blocks of rows.",
+        "Backwards: the gradient of each of the two weights, and of what each of them "
+        "was multiplied with.",
     ),
 )
 
 
 # 2. Out of the loop.
-def _gradient(da, h_before):
-    return np.einsum("tbi,tbj->ij", da, h_before)
+def _looked_up(da, ids, letters):
+    return np.einsum("tbi,tbk->ik", da, np.eye(letters)[ids])
 
 
-def _gradient_cases():
+def _looked_up_cases():
     rng = np.random.default_rng(0)
-    for steps, batch, rows, hidden in [(1, 1, 2, 2), (3, 2, 4, 1), (4, 6, 3, 3)]:
+    for steps, batch, rows, letters in [(1, 2, 2, 3), (3, 2, 4, 3), (4, 6, 2, 5)]:
         da = rng.normal(size=(steps, batch, rows)).round(1)
-        yield da, rng.normal(size=(steps, batch, hidden)).round(1)
+        ids = rng.integers(letters, size=(steps, batch))
+        ids[-1, -1] = ids[0, 0]  # one letter comes twice
+        yield da, ids, letters
 
 
-def _flat_and_small(function):
-    """Without a loop, and without anything larger than the arguments."""
+def _each_letter_once(da, ids, letters):
+    total = np.zeros((da.shape[2], letters))
+    total.T[ids] += da
+    return total
+
+
+def _few_and_small(function):
+    """Without a loop, and without a row as long as the alphabet for each letter."""
     if has_a_loop(function):
         return "Right; but it was to do without a loop."
-    da, h_before = np.ones((40, 30, 48)), np.ones((40, 30, 12))
+    letters = 600
+    da, ids = np.ones((40, 30, 8)), np.arange(1200).reshape(40, 30) % letters
     tracemalloc.start()
     try:
-        function(da, h_before)
+        function(da, ids, letters)
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    if most > 1.5 * (da.nbytes + h_before.nbytes):
+    if most > letters * ids.size:  # an eighth of the rows in float64, one byte each
         return (
-            "Right; but on the way an array is made that is larger than the arguments. "
-            "A single matrix product can multiply and sum at once."
+            "Right; but on the way each letter has a row as long as the alphabet. "
+            "NumPy can add to places that it is told."
         )
     return ""
 
 
-weight_gradient = Function(
-    _gradient,
-    _gradient_cases,
-    also=_flat_and_small,
+looked_up_gradient = Function(
+    _looked_up,
+    _looked_up_cases,
+    also=_few_and_small,
+    keeps=("da", "ids"),
     mistakes=[
-        (lambda da, h_before: _gradient(da, h_before).T, "That is the transpose."),
         (
-            lambda da, h_before: _gradient(da, h_before) / len(da),
+            _each_letter_once,
+            "A letter that comes several times is added once: `+=` at an array of "
+            "places reads each of them before it writes.",
+        ),
+        (
+            lambda da, ids, letters: _looked_up(da, ids, letters).T,
+            "That is the transpose.",
+        ),
+        (
+            lambda da, ids, letters: _looked_up(da, ids, letters) / len(da),
             "That is the mean over the steps; the gradient is their sum.",
         ),
         (
-            lambda da, h_before: _gradient(da, h_before) / da.shape[0] / da.shape[1],
+            lambda da, ids, letters: _looked_up(da, ids, letters) / ids.size,
             "That is the mean over steps and batch; the gradient is their sum.",
         ),
         (
-            lambda da, h_before: da.sum((0, 1))[:, None] * h_before.sum((0, 1)),
-            "The sums are taken before the product. Each step's da belongs to its "
-            "own h.",
-        ),
-        (
-            lambda da, h_before: da[-1].T @ h_before[-1],
+            lambda da, ids, letters: _looked_up(da[-1:], ids[-1:], letters),
             "That is the last step alone.",
         ),
-        (
-            lambda da, h_before: da.swapaxes(1, 2) @ h_before,
-            "Axis 0 has still to be summed over.",
-        ),
-        (
-            lambda da, h_before: (da[..., None] * h_before[:, :, None]).sum((0, 1)),
-            "on the way an array is made that is larger than the arguments",
-        ),
+        (_looked_up, "on the way each letter has a row as long as the alphabet"),
     ],
     hints=(
-        "Steps and batch are both summed over: nothing is lost if they become one "
-        "axis.",
-        "Reshape both to (steps · batch, …). Which product of two matrices sums over "
-        "the rows of both?",
+        "Steps and batch are both summed over. What is added to which column?",
+        "Which of NumPy's functions adds at places that may come more than once? "
+        "Chapter 1 counted pairs of letters with it.",
     ),
 )
 
@@ -224,22 +234,20 @@ speedup = Function(
 
 # 4. No warning.
 def _calm(a):
-    return (1 + np.tanh(a / 2)) / 2
+    return -np.logaddexp(0, -a)
 
 
 def _calm_cases():
     rng = np.random.default_rng(0)
     yield (rng.normal(scale=3, size=(2, 2)).round(1),)
     yield (np.array([-745.0, -30.0, -1e-9, 0.0, 1e-9, 30.0, 745.0]),)
-    yield (np.array([-1e308, 1e308]),)
+    yield (np.array([-1e300, 1e300]),)
 
 
 def _honest(function):
     used = set(getattr(getattr(function, "__code__", None), "co_names", ()))
     if "errstate" in used or "seterr" in used or "filterwarnings" in used:
         return "Right; but the warning is only silenced, and it was to have no cause."
-    if used & {"clip", "minimum", "maximum"} and not used & {"abs", "absolute"}:
-        return "Right, to the digits that are compared; but it was not to cut `a` off."
     return ""
 
 
@@ -277,51 +285,92 @@ class _WithoutWarnings(Function):
 
 def _silenced(a):
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-a))
+        return np.where(a < -40, a, -np.log1p(np.exp(-a)))
 
 
-calm_sigmoid = _WithoutWarnings(
+calm_log_sigmoid = _WithoutWarnings(
     _calm,
     _calm_cases,
     also=_honest,
     mistakes=[
         (
-            lambda a: 1 / (1 + np.exp(-a)),
-            "There is an overflow: far below 0 the exponential is larger than any "
+            lambda a: np.log(1 / (1 + np.exp(-a))),
+            "There is an overflow: of a large number the exponential is beyond any "
             "float. On which side of 0 is an exponent safe?",
         ),
         (_silenced, "the warning is only silenced"),
-        (lambda a: 1 / (1 + np.exp(-np.clip(a, -500, 500))), "not to cut `a` off"),
-        (lambda a: (1 + np.tanh(a)) / 2, "The tanh is right, at half of its argument."),
         (
-            lambda a: np.tanh(a / 2),
-            "That lies between −1 and 1; a sigmoid between 0 and 1.",
+            lambda a: np.log((1 + np.tanh(a / 2)) / 2),
+            "Far below 0 the sigmoid is rounded to 0, and its logarithm is lost: do "
+            "not go by way of σ(a).",
         ),
         (
-            lambda a: 1 / (1 + np.exp(-np.abs(a))),
-            "That is right for positive numbers; σ(−a) is 1 − σ(a).",
+            lambda a: -np.log1p(np.exp(-np.clip(a, -500, 500))),
+            "Where `a` was cut off, the result is cut off as well.",
+        ),
+        (lambda a: (1 + np.tanh(a / 2)) / 2, "That is σ(a), without the logarithm."),
+        (
+            lambda a: np.logaddexp(0, -a),
+            "That is −log σ(a): a logarithm of less than 1 is negative.",
+        ),
+        (lambda a: -np.logaddexp(0, a), "That is log σ(−a)."),
+        (
+            lambda a: -np.log1p(np.exp(-np.abs(a))),
+            "That is right for positive numbers. How do log σ(a) and log σ(−a) differ?",
         ),
     ],
     hints=(
-        "Which function that you know is never larger than 1 and looks like a sigmoid?",
-        "σ(a) and tanh differ by a stretch and a shift. Or: e to the −|a| never "
-        "overflows; what are the two cases?",
+        "Write out −log σ(a): the logarithm of a sum of two. Which of the two may be "
+        "too large?",
+        "Take the larger one out of the sum, or look for the function of NumPy that "
+        "adds two numbers which are given by their logarithms.",
     ),
 )
 
-# 5. A fair clock.
-fair_clock = Choice(
-    "b",
-    "What changes slowly (heat, the clock's rate, a neighbour) then hits both sides.",
-    {
-        "a": "More calls make the same comparison more precise, its bias included.",
-        "c": "The slow calls of the second thousand are no worse than those of the "
-        "first, if the machine has slowed down in between.",
-        "d": "A neighbour can still come while one of the two is being measured.",
-    },
+
+# 5. A wrong clock.
+def _seen_by_the_clock():
+    """Quotients, of means one after the other, and within rounds."""
+    took = 1 + np.arange(60) / 100
+    return took[:30].mean() / took[30:].mean(), np.median(took[::2] / took[1::2])
+
+
+_AFTER_EACH_OTHER, _IN_TURNS = _seen_by_the_clock()
+wrong_clock = Value(
+    (_AFTER_EACH_OTHER, _IN_TURNS),
+    within=0.002,
+    names=("one_after_the_other", "in_turns"),
+    mistakes=[
+        (
+            (1 / _AFTER_EACH_OTHER, 1 / _IN_TURNS),
+            "That is how many times as fast as B A looks.",
+        ),
+        (
+            (_AFTER_EACH_OTHER, 1.0),
+            "The first is right. But within a round, B still comes a call later than "
+            "A.",
+        ),
+        (
+            (1.0, 1.0),
+            "They are equally fast; what is asked for is how they *look* on this "
+            "clock.",
+        ),
+        (
+            (1 / 1.3, _IN_TURNS),
+            "The second is right. In the first, means are compared, not the fastest "
+            "calls.",
+        ),
+        (
+            (1 / 1.3, 1 / 1.01),
+            "Those are the fastest calls of both; here means are compared, and then "
+            "the quotients of all rounds.",
+        ),
+    ],
     hints=(
-        "What could change between the first thousand and the second?",
-        "Which of the four lets that change hit both versions alike?",
+        "One after the other, A has the calls 0 to 29 and B those from 30 to 59. How "
+        "long is each mean?",
+        "In turns, round r has the calls 2r and 2r + 1. Let NumPy divide all thirty, "
+        "A's time by B's.",
     ),
 )
 
