@@ -22,8 +22,8 @@ an easy draw and a good start look alike.
 Two questions share the runs:
 
 rate      the same learning rates are tried for every model and size, with three
-          seeds of their own. RATES has the best: the one that solves most, then needs fewest
-          strings; where none solves it, the one with most strings right
+          seeds of their own. RATES has the best: the one that solves most, then needs
+          fewest strings; where none solves it, the one with most strings right
 compared  at that rate, with five other seeds
 
 `results/reber.json` holds, besides what all results hold, in "runs":

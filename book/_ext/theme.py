@@ -54,7 +54,9 @@ GLYPH_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\[0-9a-f]+"\}')
 FONT_NAME = re.compile(r"font-family:[^;}]*Font Awesome[^;}]*;?")
 # The theme's care for what scrolls: it measures and changes all such boxes in turn, by
 # which all that is far below is laid out. book.js cares for them when they are near.
-SCROLL_CARE = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
+SCROLL_CARE = re.compile(
+    r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)'
+)
 RELATIVE = re.compile(r"url\((?![\"']|data:|#|/)")
 
 

@@ -5,29 +5,37 @@
     ".scrolls, .pst-scrollable-table-container",
     ".highlight pre, .output pre, .output.text_html",
   ].join();
-  const update = (box) => {
+  // All are measured before one is changed, or the browser lays the page out for each.
+  const measured = (box) => {
     const rest = box.scrollWidth - box.clientWidth;
     const left = Math.abs(box.scrollLeft);
     const more = [left > 1 && "left", rest - left > 1 && "right"].filter(Boolean);
-    if (rest > 1) Object.assign(box, { tabIndex: 0 }).dataset.more = more.join(" ");
+    return { box, scrolls: rest > 1, more: more.join(" ") };
+  };
+  const tell = ({ box, scrolls, more }) => {
+    if (scrolls) Object.assign(box, { tabIndex: 0 }).dataset.more = more;
     else if ("more" in box.dataset) {
       delete box.dataset.more;
       box.removeAttribute("tabindex");
     }
   };
+  const update = (some) => [...some].map(measured).forEach(tell);
+  // What is far below has no size yet, and none is asked for.
+  const near = new Set();
   const sizes = new ResizeObserver((entries) => {
+    const resized = new Set();
     for (const { target } of entries)
-      if (target.isConnected) update(target.closest(boxes));
+      if (target.isConnected) resized.add(target.closest(boxes));
+    for (const box of resized) near.add(box);
+    update(resized);
   });
   for (const box of document.querySelectorAll(boxes)) {
-    box.addEventListener("scroll", () => update(box), { passive: true });
+    box.addEventListener("scroll", () => update([box]), { passive: true });
     sizes.observe(box);
     if (box.firstElementChild) sizes.observe(box.firstElementChild);
   }
   // Letters that come late are of another width, in boxes that stay as they are.
-  document.fonts.addEventListener("loadingdone", () =>
-    document.querySelectorAll(boxes).forEach(update),
-  );
+  document.fonts.addEventListener("loadingdone", () => update(near));
 }
 
 // Figures come when they are near. Once the reader reads on, all of the page do, so that
