@@ -1,5 +1,6 @@
 """The chapter on speed: what it loads is complete, what it calls a gain is one."""
 
+import ast
 import json
 import re
 from itertools import pairwise
@@ -90,6 +91,40 @@ def test_the_readme_shows_what_was_measured(row):
 def test_no_sentence_holds_a_typed_time_or_ratio():
     plain = re.sub(r"\$[^$]*\$|`[^`]*`|\{[^}]*\}", "", PROSE)
     assert not re.findall(r"(?<![\w.])\d+(?:\.\d+| ?%| ?(?:ms|ns|µs|MB|×))", plain)
+
+
+def names_in(node):
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def assignments(node):
+    """(target, value) pairs, those of tuples one by one."""
+    for target in getattr(node, "targets", ()):
+        pair = target, node.value
+        if all(isinstance(part, ast.Tuple) for part in pair):
+            yield from zip(target.elts, node.value.elts, strict=True)
+        else:
+            yield pair
+
+
+def clocked_asserts(sources):
+    """The asserts that look at what a clock has said: a busy machine fails them."""
+    timed, found = {"race", "milliseconds", "fastest"}, []
+    for source in sources:
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.Assert) and names_in(node.test) & timed:
+                found.append(ast.unparse(node))
+            for target, value in assignments(node):
+                names = names_in(target)
+                timed = timed | names if names_in(value) & timed else timed - names
+    return found
+
+
+def test_no_assert_looks_at_the_clock():
+    sources = ["".join(c["source"]) for c in CELLS if c["cell_type"] == "code"]
+    assert clocked_asserts(sources) == []
+    cells = "t, n = race(a=1), 3\nassert n == 3", "assert t[0] > 1\nt = 2\nassert t"
+    assert clocked_asserts(cells) == ["assert t[0] > 1"]
 
 
 # --- what counts as a gain -----------------------------------------------------------
