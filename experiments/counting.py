@@ -2,9 +2,9 @@
 
 `helpers.data.counting`: a word S aⁿ bⁿ T is read symbol by symbol, and at every step
 the symbols that may come next are to be named. From the first b on there is but one, so
-that the net must have counted the a's. Weiss, Goldberg & Yahav (2018) explain why an
-LSTM can count without bound and a GRU, whose state stays between −1 and 1, cannot; the
-nets have 10 units as theirs.
+that the net must have counted the a's. Weiss, Goldberg & Yahav (2018) explain why, with
+numbers of finite precision, an LSTM can count and a GRU, whose state stays between −1
+and 1, cannot; the nets have 10 units as theirs.
 
 Where ours differs: they train a net to *accept* words and give it wrong ones as well,
 with n up to 100; ours predicts the next symbol, as Gers & Schmidhuber (2001) do, and

@@ -134,6 +134,34 @@ def test_what_is_compared_has_equal_care():
     assert not trials & set(experiment.FIVE)
 
 
+def merit(runs):
+    """Of the trials of one rate: most solved, then soonest; else the least error."""
+    if any(run["overflowed"] for run in runs):
+        return (0, 0, -np.inf)
+    solved = sum(run["solved"] for run in runs)
+    soon = -sum(run["sequences"] for run in runs) if solved else 0
+    return solved, soon, -np.mean([run["curve"][-1] for run in runs])
+
+
+@pytest.mark.parametrize("length", experiment.RATES)
+def test_each_has_the_best_of_the_rates_or_that_of_its_family_s_best_start(length):
+    recorded = json.loads((RESULTS / "adding.json").read_text("utf-8"))["runs"]
+    trials = defaultdict(lambda: defaultdict(list))
+    for run in recorded:
+        if (run["question"], run["length"]) == ("rate", length):
+            trials[run["model"]][run["lr"]].append(run)
+    best = {
+        model: max(by_rate, key=lambda lr, of=by_rate: merit(of[lr]))
+        for model, by_rate in trials.items()
+    }
+    for model, rate in experiment.RATES[length].items():
+        assert tuple(trials[model]) == experiment.RATES_TRIED[length]
+        family = [m for m in best if m.split()[0] == model.split()[0]]
+        head = max(family, key=lambda m: merit(trials[m][best[m]]))
+        own = merit(trials[model][best[model]])[0] > 0
+        assert rate == best[model if own else head], model
+
+
 def test_all_have_equally_many_weights_nearly():
     rng, loss = np.random.default_rng(0), MonitoredLoss()
     for model in (*experiment.RATES[100], *experiment.HALVES):

@@ -45,18 +45,26 @@ COMPARED = {  # what is compared, the better of two rates, and the rates by netw
         farthest,
         {(model,): lr for model, lr in counting.RATES.items()},
     ),
+    "counting, equal weights": (
+        "weights",
+        farthest,
+        {(model,): lr for model, lr in counting.WIDER_RATES.items()},
+    ),
 }
 TRIED = {
     "reber": reber.RATES_TRIED,
     "copy_memory": copy_memory.RATES_TRIED,
     "temporal_order": temporal_order.RATES_TRIED,
     "counting": counting.RATES_TRIED,
+    "counting, equal weights": counting.RATES_TRIED,
 }
+TRIALS = defaultdict(lambda: "rate", {"counting, equal weights": "weights rate"})
 
 
 def runs_of(name, question):
     """By network, for each rate."""
-    runs = json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["runs"]
+    file = RESULTS / f"{name.split(',')[0]}.json"
+    runs = json.loads(file.read_text("utf-8"))["runs"]
     by_network = defaultdict(lambda: defaultdict(list))
     for run in runs:
         if run["question"] == question:
@@ -70,7 +78,7 @@ def runs_of(name, question):
 @pytest.mark.parametrize("name", COMPARED)
 def test_each_network_has_the_best_of_the_same_rates(name):
     question, merit, rates = COMPARED[name]
-    trials, compared = runs_of(name, "rate"), runs_of(name, question)
+    trials, compared = runs_of(name, TRIALS[name]), runs_of(name, question)
     assert trials.keys() == compared.keys() == rates.keys()
     for network, by_rate in trials.items():
         assert tuple(by_rate) == TRIED[name]
@@ -81,7 +89,7 @@ def test_each_network_has_the_best_of_the_same_rates(name):
 
 @pytest.mark.parametrize("name", COMPARED)
 def test_what_chooses_is_not_what_is_compared(name):
-    trials, compared = runs_of(name, "rate"), runs_of(name, COMPARED[name][0])
+    trials, compared = runs_of(name, TRIALS[name]), runs_of(name, COMPARED[name][0])
     for network, by_rate in trials.items():
         [runs] = compared[network].values()
         tried = {run["seed"] for each in by_rate.values() for run in each}
