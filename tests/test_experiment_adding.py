@@ -134,34 +134,6 @@ def test_what_is_compared_has_equal_care():
     assert not trials & set(experiment.FIVE)
 
 
-def merit(runs):
-    """Of the trials of one rate: most solved, then soonest; else the least error."""
-    if any(run["overflowed"] for run in runs):
-        return (0, 0, -np.inf)
-    solved = sum(run["solved"] for run in runs)
-    soon = -sum(run["sequences"] for run in runs) if solved else 0
-    return solved, soon, -np.mean([run["curve"][-1] for run in runs])
-
-
-@pytest.mark.parametrize("length", experiment.RATES)
-def test_each_has_the_best_of_the_rates_or_that_of_its_family_s_best_start(length):
-    recorded = json.loads((RESULTS / "adding.json").read_text("utf-8"))["runs"]
-    trials = defaultdict(lambda: defaultdict(list))
-    for run in recorded:
-        if (run["question"], run["length"]) == ("rate", length):
-            trials[run["model"]][run["lr"]].append(run)
-    best = {
-        model: max(by_rate, key=lambda lr, of=by_rate: merit(of[lr]))
-        for model, by_rate in trials.items()
-    }
-    for model, rate in experiment.RATES[length].items():
-        assert tuple(trials[model]) == experiment.RATES_TRIED[length]
-        family = [m for m in best if m.split()[0] == model.split()[0]]
-        head = max(family, key=lambda m: merit(trials[m][best[m]]))
-        own = merit(trials[model][best[model]])[0] > 0
-        assert rate == best[model if own else head], model
-
-
 def test_all_have_equally_many_weights_nearly():
     rng, loss = np.random.default_rng(0), MonitoredLoss()
     for model in (*experiment.RATES[100], *experiment.HALVES):
@@ -242,31 +214,33 @@ def recorded():
     return runs
 
 
-def merit(trial):
-    """Sequences until it is solved; of those that are not, the last error."""
-    if trial["solved"]:
-        return 0, trial["sequences"]
-    return 1, np.inf if trial["overflowed"] else trial["curve"][-1]
+def merit(runs):
+    """Of the trials of one rate: most solved, then soonest; else the least error."""
+    if any(each["overflowed"] for each in runs):
+        return 0, 0, -np.inf
+    solved = sum(each["solved"] for each in runs)
+    soon = -sum(each["sequences"] for each in runs) if solved else 0
+    return solved, soon, -np.mean([each["curve"][-1] for each in runs])
 
 
-def best(by_rate):
-    return min(by_rate, key=by_rate.get)
-
-
-def test_the_rates_are_the_best_of_the_trials(recorded):
-    trials = defaultdict(lambda: defaultdict(dict))
+def test_the_rates_are_the_best_of_the_trials_or_that_of_the_best_start(recorded):
+    trials = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for each in recorded["rate"]:
-        trials[each["length"]][each["model"]][each["lr"]] = merit(each)
+        trials[each["length"]][each["model"]][each["lr"]].append(each)
     assert trials.keys() == experiment.RATES.keys()
     for length, by_model in trials.items():
-        assert by_model.keys() == experiment.RATES[length].keys()
-        for model, by_rate in by_model.items():
-            kin = [r for m, r in by_model.items() if m.split()[0] == model.split()[0]]
-            unsolved = all(merit[0] for merit in by_rate.values())
-            judges = min(kin, key=lambda r: min(r.values())) if unsolved else by_rate
-            if all(merit[0] for merit in judges.values()):
-                judges = by_rate  # nobody in the family has learned it
-            assert experiment.RATES[length][model] == best(judges), (length, model)
+        judged = {
+            model: {lr: merit(runs) for lr, runs in by_rate.items()}
+            for model, by_rate in by_model.items()
+        }
+        assert judged.keys() == experiment.RATES[length].keys()
+        for model, by_rate in judged.items():
+            assert tuple(by_rate) == experiment.RATES_TRIED[length]
+            kin = [r for m, r in judged.items() if m.split()[0] == model.split()[0]]
+            has_solved = max(by_rate.values())[0] > 0
+            judge = by_rate if has_solved else max(kin, key=lambda r: max(r.values()))
+            best = max(judge, key=judge.get)
+            assert experiment.RATES[length][model] == best, (length, model)
 
 
 def test_who_learns_it_is_asked_at_the_next_length(recorded):
