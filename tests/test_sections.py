@@ -1,0 +1,77 @@
+"""Sections that are laid out when they come near, each in a place of its height."""
+
+import pytest
+from _ext import sections
+from _ext.folding import fold
+from docutils import nodes
+
+from tests.watched import watch_page
+
+CHAPTER = "notebooks/03_gradient_clipping.html"
+FAR = "#exercises p"
+WINDOWS = {
+    "desk": {"width": 1400, "height": 850},
+    "phone": {"width": 390, "height": 844},
+}
+# Of each section below the title: what was guessed, and how high it is.
+HEIGHTS = """column => [
+  ...document.querySelectorAll(".bd-article > section > section")
+].map((section) => {
+  const guess = parseFloat(section.style.getPropertyValue(`--${column}`));
+  section.style.contentVisibility = "visible";
+  return [guess, section.getBoundingClientRect().height];
+})"""
+IS_LAID_OUT = """selector => document.querySelector(selector)
+  .checkVisibility({ contentVisibilityAuto: true })"""
+
+
+def paragraph(letters: int) -> nodes.paragraph:
+    return nodes.paragraph("", "x" * letters)
+
+
+def test_a_height_follows_what_stands_in_a_section():
+    column = sections.COLUMNS["desk"]
+    one, ten = (sections.height(paragraph(n * column.letters), column) for n in (1, 10))
+    assert ten - one == pytest.approx(9 * column.line)
+    code = nodes.literal_block("", "a = 1\nb = 2\nc = 3")
+    assert sections.height(code, column) == 3 * column.code_line + sections.FRAME
+    section = nodes.section("", paragraph(1), code, nodes.comment("", "silent"))
+    assert sections.height(section, column) == sections.height(
+        paragraph(1), column
+    ) + sections.height(code, column)
+
+
+def test_what_is_folded_is_a_line():
+    folded = fold("", paragraph(4000))
+    for column in sections.COLUMNS.values():
+        assert sections.height(folded, column) == sections.FOLDED
+
+
+@pytest.mark.parametrize("column", WINDOWS)
+def test_the_guess_is_near(page, address, column):
+    page.set_viewport_size(WINDOWS[column])
+    page.goto(f"{address}{CHAPTER}")
+    heights = page.evaluate(HEIGHTS, column)
+    guesses, true = map(sum, zip(*heights, strict=True))
+    assert len(heights) > 5
+    assert guesses == pytest.approx(true, rel=0.15)
+    for guess, high in heights:
+        assert guess == pytest.approx(high, rel=0.35, abs=250)
+
+
+@pytest.mark.parametrize("column", WINDOWS)
+def test_what_is_far_below_waits_until_it_comes_near(page, address, column):
+    problems = watch_page(page, address)
+    page.set_viewport_size(WINDOWS[column])
+    page.goto(f"{address}{CHAPTER}")
+    page.wait_for_load_state("networkidle")
+    assert not page.evaluate(IS_LAID_OUT, FAR)
+    page.locator("#exercises").evaluate("one => one.scrollIntoView()")
+    page.wait_for_function(IS_LAID_OUT, arg=FAR)
+    assert problems == []
+
+
+def test_on_paper_nothing_waits(page, address):
+    page.goto(f"{address}{CHAPTER}")
+    page.emulate_media(media="print")
+    assert page.evaluate(IS_LAID_OUT, FAR)
