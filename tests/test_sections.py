@@ -5,7 +5,7 @@ from _ext import sections
 from _ext.folding import fold
 from docutils import nodes
 
-from tests.watched import watch_page
+from tests.watched import ALL_LAID_OUT, watch_page
 
 CHAPTER = "notebooks/03_gradient_clipping.html"
 FAR = "#exercises p"
@@ -18,7 +18,6 @@ HEIGHTS = """column => [
   ...document.querySelectorAll(".bd-article > section > section")
 ].map((section) => {
   const guess = parseFloat(section.style.getPropertyValue(`--${column}`));
-  section.style.contentVisibility = "visible";
   return [guess, section.getBoundingClientRect().height];
 })"""
 IS_LAID_OUT = """selector => document.querySelector(selector)
@@ -51,6 +50,7 @@ def test_what_is_folded_is_a_line():
 def test_the_guess_is_near(page, address, column):
     page.set_viewport_size(WINDOWS[column])
     page.goto(f"{address}{CHAPTER}")
+    page.evaluate(ALL_LAID_OUT)
     heights = page.evaluate(HEIGHTS, column)
     guesses, true = map(sum, zip(*heights, strict=True))
     assert len(heights) > 5

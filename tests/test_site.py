@@ -18,6 +18,7 @@ from explorers.playground.settings import DEFAULTS, PRESETS
 from helpers import palette
 from tests.accessibility import faint, told, violations
 from tests.served import serve
+from tests.watched import ALL_LAID_OUT
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"]
@@ -167,8 +168,6 @@ def show(page, theme: str, size: str) -> None:
     page.emulate_media(color_scheme=theme)
     if page.viewport_size != SIZES[size]:
         page.set_viewport_size(SIZES[size])
-        # After 0.3 s the theme gives what scrolls now a place in the order of the keys.
-        page.wait_for_timeout(400)
     page.evaluate(AT_REST)
     assert page.evaluate("() => document.documentElement.dataset.theme") == theme
 
@@ -185,6 +184,7 @@ def take(browser, address: str, name: str) -> Visit:
         "requests": visit.asked,
         "elements": elements,
     }
+    page.evaluate(ALL_LAID_OUT)
     page.evaluate(SEE_ALL)
     page.wait_for_load_state("networkidle")
     for size, (theme, look) in itertools.product(SIZES, visit.looks.items()):
@@ -626,6 +626,7 @@ NARROWLY = """async () => {
 def test_on_a_narrow_screen_nothing_is_cut_without_a_sign(book, address, name):
     book.set_viewport_size(NARROW)
     book.goto(f"{address}{name}.html")
+    book.evaluate(ALL_LAID_OUT)
     scrolls = book.locator("article [data-more~=right]").locator("visible=true")
     scrolls.first.wait_for(state="attached")
     book.wait_for_timeout(500)  # what scrolls is told a frame after it was laid out

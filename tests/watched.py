@@ -2,6 +2,13 @@
 
 from urllib.parse import urlsplit
 
+# As if the reader were at every section of a page at once.
+ALL_LAID_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("section { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
+
 
 def watch_page(page, address: str) -> list[str]:
     """Let `page` ask `address` alone; return the list of problems, which grows."""
