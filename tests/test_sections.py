@@ -13,9 +13,9 @@ WINDOWS = {
     "desk": {"width": 1400, "height": 850},
     "phone": {"width": 390, "height": 844},
 }
-# Of each section below the title: what was guessed, and how high it is.
+# Of each section below the title, and within: what was guessed, and how high it is.
 HEIGHTS = """column => [
-  ...document.querySelectorAll(".bd-article > section > section")
+  ...document.querySelectorAll(".bd-article section section")
 ].map((section) => {
   const guess = parseFloat(section.style.getPropertyValue(`--${column}`));
   return [guess, section.getBoundingClientRect().height];

@@ -22,6 +22,7 @@ COMPRESSED += ("application/wasm",)
 class Handler(http.server.SimpleHTTPRequestHandler):
     """The files of `directory` below the path `prefix`, which begins and ends in /."""
 
+    protocol_version = "HTTP/1.1"  # one connection carries many requests
     extensions_map = {  # noqa: RUF012
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",

@@ -61,13 +61,11 @@ def height(node: nodes.Node, column: Column) -> float:
 
 
 def sections_of(document: nodes.document) -> list[nodes.section]:
-    """Return the sections right below the page's title."""
+    """Return the sections below the page's title, and those within them."""
     return [
         section
-        for page in document.findall(nodes.section)
-        if isinstance(page.parent, nodes.document)
-        for section in page.children
-        if isinstance(section, nodes.section)
+        for section in document.findall(nodes.section)
+        if isinstance(section.parent, nodes.section)
     ]
 
 
