@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.browser import FLAGS, find_browser
 from tests.explorer_pages import Stage
 from tests.served import serve
+from tests.watched import patient
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,6 +85,11 @@ def browser_type_launch_args() -> dict:
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """None. Playwright's own is made in a way that pytest 9.2 warns of."""
+
+
+@pytest.fixture
+def page(page):
+    return patient(page)
 
 
 @pytest.fixture

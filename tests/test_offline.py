@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.watched import watch_page
+from tests.watched import patient, watch_page
 
 CHAPTER = "notebooks/08_making_it_fast.html"
 
@@ -11,7 +11,7 @@ CHAPTER = "notebooks/08_making_it_fast.html"
 def kept(browser, address):
     """A page whose browser was asked to keep the book, and its list of problems."""
     context = browser.new_context()
-    page = context.new_page()
+    page = patient(context.new_page())
     problems = watch_page(page, address)
     page.goto(f"{address}book/privacy.html")
     page.locator(".book-keep button", has_text="Keep this book").click()
@@ -76,7 +76,7 @@ def test_theme_and_contents_work_from_a_disk(page, site):
 
 def test_a_theme_chosen_in_one_tab_holds_in_the_others(page, address):
     page.goto(f"{address}{CHAPTER}")
-    other = page.context.new_page()
+    other = patient(page.context.new_page())
     other.goto(f"{address}book/privacy.html")
     before = other.evaluate("() => document.documentElement.dataset.theme")
     page.locator("button.theme-switch-button").click()

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from tests.page_solutions import solution
 from tests.served import serve
+from tests.watched import patient
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 300_000  # ms, on a machine that is busy with other tests
@@ -36,7 +37,7 @@ class Chapter:
     """A chapter of the site, and what a reader does there."""
 
     def __init__(self, url: str, context, name: str):
-        self.page = context.new_page()
+        self.page = patient(context.new_page())
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{url}notebooks/{name}.html")
@@ -204,7 +205,7 @@ def test_two_pages_see_the_same_answers(pages):
 
 def test_blocked_storage_is_survived(pages):
     url, context = pages
-    page = context.new_page()
+    page = patient(context.new_page())
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage',"
         " { get() { throw new DOMException('blocked', 'SecurityError'); } })"

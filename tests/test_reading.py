@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.watched import watch_page
+from tests.watched import patient, watch_page
 
 CHAPTER = "notebooks/04_gru.html"
 BOX = ".book-preview"
@@ -83,7 +83,7 @@ def test_a_tap_shows_it_and_the_next_one_follows(browser, address):
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
-    page = context.new_page()
+    page = patient(context.new_page())
     page.goto(f"{address}{CHAPTER}")
     link = link_to(page, KINDS["a term"][0])
     link.tap()

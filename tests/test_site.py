@@ -18,7 +18,7 @@ from explorers.playground.settings import DEFAULTS, PRESETS
 from helpers import palette
 from tests.accessibility import faint, told, violations
 from tests.served import serve
-from tests.watched import ALL_LAID_OUT
+from tests.watched import ALL_LAID_OUT, patient
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"]
@@ -176,7 +176,7 @@ def take(browser, address: str, name: str) -> Visit:
     visit = Visit()
     context = browser.new_context(color_scheme=palette.THEMES[0], viewport=DESK)
     watch(context, address, visit)
-    page = context.new_page()
+    page = patient(context.new_page())
     page.goto(f"{address}{name}.html", wait_until="networkidle")
     elements = page.evaluate("() => document.querySelectorAll('*').length")
     visit.at_first = {
@@ -477,7 +477,7 @@ def book(browser, address):
     context = browser.new_context(color_scheme="light", viewport=DESK)
     context.set_default_timeout(10_000)
     watch(context, address, visit)
-    page = context.new_page()
+    page = patient(context.new_page())
     page.goto(f"{address}{PAGES[0]}.html", wait_until="load")
     yield page
     context.close()
@@ -678,7 +678,7 @@ def test_works_below_any_path(browser, site):
         visit = Visit()
         context = browser.new_context(viewport=DESK)
         watch(context, below, visit)
-        page = context.new_page()
+        page = patient(context.new_page())
         page.goto(below, wait_until="networkidle")
         page.wait_for_url(f"{below}{PAGES[0]}.html")
         page.locator("a.right-next").click()
@@ -700,7 +700,7 @@ def test_page_that_does_not_exist(browser, site, soups):
         visit = Visit()
         context = browser.new_context(viewport=DESK)
         watch(context, address, visit)
-        page = context.new_page()
+        page = patient(context.new_page())
         page.goto(f"{address}no/such/page.html", wait_until="networkidle")
         assert "not found" in page.locator("h1").inner_text()
         assert violations(page) == []

@@ -97,13 +97,18 @@ def run(folder, pages, text=""):
 
 
 def build(folder, pages, text=""):
-    """Build `{name: (shown, made)}`; return the pages and the warnings."""
+    """Build `{name: (shown, made)}`; return the pages, the warnings, and the states."""
     done = run(folder, pages, text)
     assert done.returncode == 0, done.stderr
     site = folder / "_build" / "html"
     html = {path.stem: path.read_text("utf-8") for path in site.glob("*.html")}
     soups = {name: BeautifulSoup(text, "html.parser") for name, text in html.items()}
-    return soups, done.stderr
+    scripts = {p.stem: p.read_text("utf-8") for p in site.glob("_static/states/*.js")}
+    states = {
+        name: json.loads(script.removeprefix("globalThis.bookWidgets = ").strip(";\n"))
+        for name, script in scripts.items()
+    }
+    return soups, done.stderr, states
 
 
 @pytest.fixture(scope="module")
@@ -121,12 +126,12 @@ def built(tmp_path_factory):
         "slider": ([slider], [slider]),
         "lost": ([slider], [shown]),
     }
-    soups, stderr = build(tmp_path_factory.mktemp("book"), pages)
-    return soups, stderr, shown, other
+    soups, stderr, states = build(tmp_path_factory.mktemp("book"), pages)
+    return soups, stderr, shown, other, states
 
 
 def test_an_explorer_gets_a_place_of_its_height_with_words_in_it(built):
-    soups, _, shown, _ = built
+    soups, _, shown, *_ = built
     [place] = soups["explorer"].select(".book-widget")
     assert place["style"] == (
         "--book-wide:calc(9px + 1rem);--book-narrow:calc(2rem);"
@@ -141,8 +146,9 @@ def test_an_explorer_gets_a_place_of_its_height_with_words_in_it(built):
 
 
 def test_a_page_carries_only_the_widgets_that_it_shows(built):
-    soups, _, shown, _ = built
-    content = json.loads(soups["explorer"].select_one(f'script[type="{STATE}"]').text)
+    soups, _, shown, _, states = built
+    assert all(soup.select(f'script[type="{STATE}"]') == [] for soup in soups.values())
+    content = states["explorer"]
     assert list(content["state"]) == [shown.model_id]
     esm = content["state"][shown.model_id]["state"]["_esm"]
     assert "reserve" in esm
@@ -150,8 +156,8 @@ def test_a_page_carries_only_the_widgets_that_it_shows(built):
 
 
 def test_a_page_carries_a_module_once(built):
-    soups, *_ = built
-    content = json.loads(soups["twins"].select_one(f'script[type="{STATE}"]').text)
+    *_, states = built
+    content = states["twins"]
     (first, one), (_, other) = content["state"].items()
     assert "reserve" in one["state"]["_esm"]
     assert other["state"]["_esm_of"] == first
@@ -159,24 +165,24 @@ def test_a_page_carries_a_module_once(built):
 
 
 def test_an_explorer_of_the_book_has_its_height_and_half_its_script(built):
-    soups, *_, other = built
+    soups, *_, other, states = built
     [place] = soups["real"].select(".book-widget")
     length = r"calc\((\d+)px \+ ([\d.]+)rem \+ 2.75rem\)"
     style = rf"--book-wide:{length};--book-narrow:{length};--book-desk:calc\(.*\)"
     px, rem, _, narrow = map(float, re.fullmatch(style, place["style"]).groups())
     assert 200 < px < 600
     assert 5 < rem < narrow < 50
-    content = json.loads(soups["real"].select_one(f'script[type="{STATE}"]').text)
+    content = states["real"]
     esm = content["state"][other.model_id]["state"]["_esm"]
     assert len(esm) < 0.7 * len(other._esm)
 
 
 def test_a_page_that_is_no_notebook_has_explorers_by_directive(built):
-    soups, *_ = built
+    soups, *_, states = built
     page = soups["index"]
     names = ["UnrolledRNN", "ClippingCliff"]
     assert [place["id"] for place in page.select(".book-widget")] == names
-    content = json.loads(page.select_one(f'script[type="{STATE}"]').text)
+    content = states["index"]
     assert list(content["state"]) == names
     for name, place in zip(names, page.select(".book-widget"), strict=True):
         view = json.loads(place.select_one(f'script[type="{VIEW}"]').text)
@@ -198,7 +204,7 @@ def test_an_explorer_that_does_not_open_by_itself_is_refused(tmp_path, name):
 
 
 def test_it_stands_still_as_it_opens_for_those_without_scripts(built):
-    soups, *_, other = built
+    soups, *_, other, states = built
     [place] = soups["real"].select(".book-widget")
     still = place.select_one(".book-still")
     label = still.select_one("svg[role=img]")["aria-label"]
@@ -209,7 +215,7 @@ def test_it_stands_still_as_it_opens_for_those_without_scripts(built):
     assert len(gzip.compress(str(still).encode())) < 4_000
     [style] = soups["real"].select("style")
     assert style.text == other._css  # and not a second time in its state
-    content = json.loads(soups["real"].select_one(f'script[type="{STATE}"]').text)
+    content = states["real"]
     assert "_css" not in content["state"][other.model_id]["state"]
 
 
@@ -222,7 +228,7 @@ def test_words_that_act_as_no_explorer_can_are_a_warning(tmp_path):
     }
     explorer = UnrolledRNN()
     text = " ".join(f'<span data-act="{act}">turn it</span>' for act in acts)
-    _, stderr = build(tmp_path, {"acts": ([explorer], [explorer])}, text=text)
+    _, stderr, _ = build(tmp_path, {"acts": ([explorer], [explorer])}, text=text)
     for act, fits in acts.items():
         assert (f'data-act="{act}"' in stderr) != fits
 
@@ -236,9 +242,14 @@ def test_an_explorer_that_fails_stops_the_build_and_is_named(tmp_path):
     assert "base64" not in done.stderr  # nor the module that it failed in
 
 
-def test_the_host_is_on_pages_with_widgets_alone(built):
-    soups, *_ = built
+def test_host_and_states_are_on_pages_with_widgets_alone(built):
+    soups, *_, states = built
+    assert set(states) == set(ALIVE)
     for name, soup in soups.items():
+        sources = [tag["src"].partition("?")[0] for tag in soup.select("script[src]")]
+        if name in ALIVE:  # the states come first
+            place = sources.index(f"_static/states/{name}.js")
+            assert sources[place + 1] == "_static/widget_host.js"
         scripts = [tag["src"] for tag in soup.select('script[src*="widget_host.js"]')]
         assert all(tag.has_attr("defer") for tag in soup.select("script[src*=widget_]"))
         styles = [tag["href"] for tag in soup.select('link[href*="widget_host.css"]')]

@@ -1,4 +1,4 @@
-"""A page that is watched: what it asks of other hosts, and what goes wrong on it."""
+"""A page of the site: opened with patience, and watched for what goes wrong on it."""
 
 from urllib.parse import urlsplit
 
@@ -8,6 +8,26 @@ ALL_LAID_OUT = """() => {
   sheet.replaceSync("section { content-visibility: visible !important }");
   document.adoptedStyleSheets.push(sheet);
 }"""
+
+SCRIPTS_HAVE_RUN = "() => typeof bookTasks === 'undefined' || bookTasks.length === 0"
+
+
+def patient(page):
+    """Let `page.goto` and `page.reload` return when the site's scripts have run.
+
+    They run after the first paint, when a reader has not yet moved a hand.
+    """
+
+    def after(open_page):
+        def opened(*args, **options):
+            response = open_page(*args, **options)
+            page.wait_for_function(SCRIPTS_HAVE_RUN)
+            return response
+
+        return opened
+
+    page.goto, page.reload = after(page.goto), after(page.reload)
+    return page
 
 
 def watch_page(page, address: str) -> list[str]:

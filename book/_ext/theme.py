@@ -2,11 +2,11 @@
 
 Stock pages link ten style sheets that override each other and nine scripts that the
 first paint waits for, and send an icon script and fonts of 0.7 MB for some twenty
-icons. Here what all pages link becomes _static/site.css and _static/site.js, the script
-deferred. The sheets of theme and extensions are inside `@layer theme`, so that the
-book's own rules (book/_static) win and need not outdo them, and rules that no page
-needs are left out (by PurgeCSS: two thirds of the theme's). Templates leave the icon
-script out, icons.css draws the icons.
+icons. Here what all pages link becomes _static/site.css and _static/site.js, which runs
+piece by piece after the first paint. The sheets of theme and extensions are inside
+`@layer theme`, so that the book's own rules (book/_static) win and need not outdo them,
+and rules that no page needs are left out (by PurgeCSS: two thirds of the theme's).
+Templates leave the icon script out, icons.css draws the icons.
 """
 
 import re
@@ -48,6 +48,8 @@ UNUSED += ("styles", "images/logo_deepnote.svg", "images/logo_jupyterlite.svg")
 UNUSED += ("doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js")
 PURGE = Path(__file__).with_name("unused_styles.mjs")
 SMALLER = Path(__file__).with_name("smaller.mjs")
+TASKS = Path(__file__).with_name("tasks.js")
+DECLARING = ("documentation_options.js",)
 AT_RULE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL=.*?\*/")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 GLYPH_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\[0-9a-f]+"\}')
@@ -121,8 +123,17 @@ def join_layered(static: Path) -> str:
 
 
 def join_scripts(static: Path, names: list[str]) -> str:
-    """Return the scripts as one, each on lines of its own."""
-    return "\n;\n".join((static / name).read_text("utf-8") for name in names)
+    """Return the scripts as one that runs each in a task of its own, after the paint.
+
+    What declares names for the others is said at once.
+    """
+    joined = TASKS.read_text("utf-8")
+    for name in names:
+        script = (static / name).read_text("utf-8")
+        if name not in DECLARING:
+            script = f"bookTasks.push(() => {{\n{script}\n}});"
+        joined += f"{script}\n"
+    return joined
 
 
 def name_in_static(asset) -> str:

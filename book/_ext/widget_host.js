@@ -1,8 +1,8 @@
 // Brings the explorers of a page to life: no kernel, no server, no other library.
 //
-// The notebook's execution leaves two things in the page: the state of all its widgets,
-// once, and at each place where one was displayed a script element that names it. An
-// explorer's state holds its ES module (`_esm`) and style (`_css`), as anywidget has
+// The notebook's execution leaves two things: the state of all its widgets, which a
+// script of the page's own has put into `bookWidgets`, and at each place where one was
+// displayed a script element that names it. An explorer's state holds its ES module (`_esm`) and style (`_css`), as anywidget has
 // them, or names another with the same module, which a page has once (`_esm_of`). It is
 // imported from a Blob, so a Content-Security-Policy has to allow `script-src 'self'
 // blob:`. Styles are constructed sheets, which need no allowance. This is no module,
@@ -13,7 +13,6 @@
 // such a link.
 
 (() => {
-  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const STILL = ".book-still";
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
   const LINKS = "v1"; // the version of states that stand in a page's own text
@@ -123,6 +122,7 @@
     const placeholder = slot.querySelector(".book-placeholder");
     const el = document.createElement("div");
     try {
+      if (!globalThis.bookWidgets) throw new Error("its data did not arrive");
       if (entry?.model_module !== "anywidget") {
         const name = entry ? entry.model_name.replace(/Model$/, "") : "unknown";
         placeholder?.remove();
@@ -189,8 +189,7 @@
   }
 
   async function start() {
-    const text = document.querySelector(STATE)?.textContent ?? '{"state": {}}';
-    const { state } = JSON.parse(text);
+    const { state } = globalThis.bookWidgets ?? { state: {} };
     for (const { state: own } of Object.values(state))
       own._esm ??= state[own._esm_of]?.state._esm;
     const shown = [...document.querySelectorAll(VIEW)].map((script) => {
@@ -208,5 +207,5 @@
     arrive();
   }
 
-  start();
+  requestAnimationFrame(() => setTimeout(start)); // once the page has been painted
 })();

@@ -1,12 +1,13 @@
 """Explorers alive on the page: the host script, and a place kept free for each.
 
 myst-nb puts the state of a notebook's widgets into its page, and an element wherever
-one was displayed. Here that element gets room of the height the explorer will need, so
-that nothing jumps when it comes to life, and words for those who read without
-JavaScript. Its own script alone knows that height, so node is asked (once a page, by
-widget_scripts.mjs), which makes the script small too. The one that brings explorers to
-life (widget_host.js) is added to pages with widgets alone. A widget that is no explorer
-would not move without Python: a warning.
+one was displayed. Here the states get a file of their own, so that no reader waits for
+trained weights before the first words show, and that element gets room of the height
+the explorer will need, so that nothing jumps when it comes to life, and words for those
+who read without JavaScript. Its own script alone knows that height, so node is asked
+(once a page, by widget_scripts.mjs), which makes the script small too. The one that
+brings explorers to life (widget_host.js) is added to pages with widgets alone. A widget
+that is no explorer would not move without Python: a warning.
 
 A page that is no notebook has one by a directive, as it opens:
 
@@ -75,7 +76,7 @@ def leave_only(env, docname: str, states: dict) -> None:
     files = NbMetadataCollector.get_js_files(env, docname)
     attributes = files["ipywidgets_state"][1]
     content = json.loads(attributes["body"]) | {"state": states}
-    attributes["body"] = json.dumps(content).replace("</", r"<\/")
+    attributes["body"] = json.dumps(content)
 
 
 def slot(
@@ -143,7 +144,7 @@ def add_state(env, docname: str, name: str, state: dict) -> None:
     """Let the page carry the state of one widget more, as myst-nb adds a notebook's."""
     states = widget_states(env, docname) | {name: state}
     content = {"version_major": 2, "version_minor": 0, "state": states}
-    body = json.dumps(content).replace("</", r"<\/")
+    body = json.dumps(content)
     NbMetadataCollector.add_js_file(
         env, docname, "ipywidgets_state", None, {"type": STATES, "body": body}
     )
@@ -238,14 +239,31 @@ def copy_assets(app: Sphinx) -> None:
 
 
 def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    if doctree is not None and widget_states(app.env, pagename):
-        app.add_js_file(ASSETS[0], loading_method="defer")
-        app.add_css_file(ASSETS[1])
+    """Give a page with widgets their states, as a script, and the host after it.
+
+    A script and no JSON, since browsers fetch none from a disk.
+    """
+    states = [
+        script
+        for script in context["script_files"]
+        if script.attributes.get("type") == STATES
+    ]
+    for script in states:
+        context["script_files"].remove(script)
+    if doctree is None or not widget_states(app.env, pagename):
+        return
+    path = Path(app.outdir, "_static", "states", f"{pagename}.js")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = f"globalThis.bookWidgets = {states[0].attributes['body']};\n"
+    path.write_text(content, encoding="utf-8")
+    app.add_js_file(f"states/{pagename}.js", loading_method="defer")
+    app.add_js_file(ASSETS[0], loading_method="defer")
+    app.add_css_file(ASSETS[1])
 
 
 def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", copy_assets)
-    app.connect("html-page-context", add_assets)
+    app.connect("html-page-context", add_assets, priority=600)  # after myst-nb
     app.add_directive("explorer", ShownExplorer)
     app.add_transform(WidgetPlaces)
     return {"parallel_read_safe": True}

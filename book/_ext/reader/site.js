@@ -1,9 +1,9 @@
 // Where the site lies, and scripts of it that are loaded when they are wanted.
 
-const script = document.currentScript.src;
+const script = document.querySelector('script[src*="_static/site.js"]');
 
 /** The address of the site's root, which ends in "/". */
-export const root = new URL("../", script).href;
+export const root = new URL("../", script.src).href;
 
 /** What a page is called in the index: its path without ".html". */
 export const pageName = decodeURI(location.href.split(/[?#]/)[0])

@@ -3,15 +3,13 @@
 // The host (widget_host.js) keeps an explorer's model as `model` of its place, and shows
 // one more when it hears of it by the event "book-widget".
 
-const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** The explorers of the page, by the cells that show them: their places and states. */
 function explorersOfPage() {
-  const text = document.querySelector(STATE)?.textContent ?? '{"state": {}}';
-  const { state } = JSON.parse(text);
+  const { state } = globalThis.bookWidgets ?? { state: {} };
   const found = new Map();
   for (const script of document.querySelectorAll(`.live-cell ${VIEW}`)) {
     const { model_id: id } = JSON.parse(script.textContent);
