@@ -20,22 +20,22 @@ body { margin: 0 auto; max-width: 720px; padding: 0 16px;
 """
 
 
-def script(kind: str, content: dict) -> str:
-    text = json.dumps(content).replace("</", r"<\/")
-    return f'<script type="application/vnd.jupyter.widget-{kind}+json">{text}</script>'
+def view_of(spec: dict) -> str:
+    kind = "application/vnd.jupyter.widget-view+json"
+    return f'<script type="{kind}">{json.dumps(spec)}</script>'
 
 
 def view(widget: Widget) -> str:
-    return script("view", widget.get_view_spec())
+    return view_of(widget.get_view_spec())
 
 
 def page_of(*views: str, states: dict) -> str:
     """A page that shows `views` one below the other, from the states of all widgets."""
-    state = script("state", {"version_major": 2, "version_minor": 0, "state": states})
+    state = json.dumps({"state": states}).replace("</", r"<\/")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page'
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style>{state}"
+        f"<style>{STYLE}</style><script>globalThis.bookWidgets = {state};</script>"
         '<script defer src="widget_host.js"></script></head>'
         f"<body><main><h1>A page</h1>{''.join(views)}</main></body></html>"
     )

@@ -177,6 +177,11 @@ def figures_are_described(notebook: NotebookNode) -> Faults:
             yield number, 'a figure without a name: add mystnb.figure.name, "fig-..."'
         if not figure.get("caption", "").strip():
             yield number, "a figure without a caption: add mystnb.figure.caption"
+        if r"\\" in figure.get("caption", ""):
+            yield (
+                number,
+                "a doubled backslash in a caption: a line break",
+            )
         if not image.get("alt", "").strip():
             yield number, "a figure that cannot be read aloud: add mystnb.image.alt"
 

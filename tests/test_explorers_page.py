@@ -19,9 +19,9 @@ from tests.explorer_pages import (
     Stage,
     custom,
     page_of,
-    script,
     states_of,
     view,
+    view_of,
 )
 
 HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
@@ -406,7 +406,7 @@ export default () => ({
 
 
 def test_the_host_keeps_anywidgets_promises(stage, page):
-    show = [script("view", {"model_id": "one"})] * 2
+    show = [view_of({"model_id": "one"})] * 2
     stage.open(page_of(*show, states={"one": custom(LIFE, a=1)}))
     expect(page.get_by_text("alive")).to_have_count(2)
     # One model for two views: the second finds a at 3, hears 2, and is silent again.
@@ -431,7 +431,7 @@ BROKEN = {
 def test_a_script_that_fails_says_so_in_place_and_others_live(page, name):
     esm, message = BROKEN[name]
     stage, explorer = Stage(page), UnrolledRNN()
-    views = [script("view", {"model_id": "broken"}), view(explorer)]
+    views = [view_of({"model_id": "broken"}), view(explorer)]
     states = {**states_of(explorer), "broken": custom(esm)}
     stage.open(page_of(*views, states=states))
     expect(page.locator(".book-widget").first).to_contain_text(message)
@@ -440,7 +440,7 @@ def test_a_script_that_fails_says_so_in_place_and_others_live(page, name):
 
 
 def test_a_widget_that_needs_python_says_so(stage, page):
-    slider, lost = ipywidgets.IntSlider(), script("view", {"model_id": "unknown"})
+    slider, lost = ipywidgets.IntSlider(), view_of({"model_id": "unknown"})
     stage.open(page_of(view(slider), lost, states=states_of(slider)))
     message = page.locator(".book-widget-message")
     expect(message.first).to_contain_text("A widget (IntSlider) belongs here. It needs")

@@ -61,6 +61,7 @@ def test_the_whole_book_was_read(marks):
 # --- each rule, broken ---------------------------------------------------------------
 
 FIGURE = {"figure": {"name": "fig-one", "caption": "One."}, "image": {"alt": "A line."}}
+SLASHED = {"mystnb": {"figure": {"name": "fig-one", "caption": r"$\\theta$"}}}
 FOLDED = {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
 
 
@@ -126,6 +127,12 @@ BROKEN = [  # a rule, a cell, what is changed in it, and words of what the rule 
     ("figures_are_described", 2, {"metadata": {}}, "without a name"),
     ("figures_are_described", 2, {"metadata": {}}, "without a caption"),
     ("figures_are_described", 2, {"metadata": {}}, "read aloud"),
+    (
+        "figures_are_described",
+        2,
+        {"metadata": SLASHED},
+        "doubled backslash",
+    ),
     ("figures_are_described", 4, {"source": f"{DRAWN}\n\n\ndraw()"}, "without a name"),
 ]
 

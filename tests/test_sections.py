@@ -71,6 +71,29 @@ def test_what_is_far_below_waits_until_it_comes_near(page, address, column):
     assert problems == []
 
 
+CLICK = """place => {
+  const link = document.querySelector(`.page-toc a[href="#${place}"]`);
+  link.click();
+}"""
+TOP = "place => document.getElementById(place).getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("column", WINDOWS)
+def test_a_link_of_the_contents_leads_to_its_place(page, address, column):
+    page.set_viewport_size(WINDOWS[column])
+    page.goto(f"{address}{CHAPTER}")
+    places = page.locator(".bd-article section section").evaluate_all(
+        "all => all.map(({ id }) => id)"
+    )
+    missed = {}
+    for place in [*places[::3], *places[::-4]]:  # down, and up again
+        page.evaluate(CLICK, place)
+        page.wait_for_timeout(500)
+        if not 0 <= (top := page.evaluate(TOP, place)) < 120:
+            missed[place] = top
+    assert missed == {}
+
+
 def test_on_paper_nothing_waits(page, address):
     page.goto(f"{address}{CHAPTER}")
     page.emulate_media(media="print")

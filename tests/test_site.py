@@ -668,6 +668,26 @@ def test_a_chapter_is_printed_unfolded_with_all_its_figures(book, address):
         inside = " ".join(fold.locator("pre").first.text_content().split()[:6])
         assert inside in words
     assert closed.count() == before
+    book.emulate_media(media="print")
+    handles = book.locator("details.fold-cell > summary")
+    assert handles.count() > 3
+    assert not any(handle.is_visible() for handle in handles.all())
+
+
+def test_the_cheat_sheet_is_one_sheet(book, address):
+    book.goto(f"{address}book/cheat_sheet.html")
+    assert len(PdfReader(io.BytesIO(book.pdf(format="A4"))).pages) == 1
+
+
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_each_figure_shows_one_picture_and_its_caption(book, address, theme):
+    book.emulate_media(color_scheme=theme)
+    book.goto(f"{address}notebooks/03_gradient_clipping.html")
+    figures = book.locator("article figure:has(.only-light)")
+    assert figures.count() > 5
+    for figure in figures.all():
+        assert figure.locator("img:visible").count() == 1
+        assert figure.locator("figcaption").is_visible()
 
 
 # --- anywhere ------------------------------------------------------------------------

@@ -38,6 +38,39 @@
   document.fonts.addEventListener("loadingdone", () => update(near));
 }
 
+// Where a link leads within a page, sections on the way take their true heights only now:
+// the place is held until they have, or until the reader moves.
+{
+  const FRAMES = 20;
+  const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"];
+  const hold = () => {
+    const place = decodeURIComponent(location.hash.slice(1).split("?")[0]);
+    const target = place && document.getElementById(place);
+    if (!target) return;
+    let left = FRAMES;
+    const stop = () => {
+      left = 0;
+    };
+    for (const hand of HANDS)
+      addEventListener(hand, stop, { once: true, passive: true });
+    const again = () => {
+      if (!left) return;
+      left -= 1;
+      target.scrollIntoView({ behavior: "instant" });
+      requestAnimationFrame(again);
+    };
+    again();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (!link || event.defaultPrevented) return;
+    link.closest("dialog")?.close(); // the phone's contents
+    setTimeout(hold);
+  });
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit?.type === "navigate") hold(); // who comes back finds the place that was left
+}
+
 // Figures come when they are near. Once the reader reads on, all of the page do, so that
 // it is whole on paper, and in a train that has left the network.
 {
