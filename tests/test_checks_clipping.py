@@ -18,6 +18,7 @@ NAMES = (
     "two_optimisers",
     "thresholds_to_try",
     "running_quantile",
+    "power_limit",
 )
 
 
@@ -288,5 +289,40 @@ def sorts_in_place(norms, share, n):
 )
 def test_running_quantile_tells_what_went_wrong(wrong, words):
     verdict = clipping.running_quantile(wrong)
+    assert not verdict
+    assert words in verdict.message
+
+
+def right_limit(matrix, n):
+    """By the singular values of V, as the text's bound is proved."""
+    values, vectors = np.linalg.eig(matrix)
+    stretches = np.linalg.svd(vectors, compute_uv=False)
+    return stretches[0] / stretches[-1] * max(abs(values)) ** n
+
+
+def test_power_limit():
+    assert clipping.power_limit(right_limit)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_limit_is_one(seed):
+    matrix = np.random.default_rng(seed).normal(size=(6, 6)) / 3
+    for n in range(30):
+        norm = np.linalg.norm(np.linalg.matrix_power(matrix, n), 2)
+        assert norm <= right_limit(matrix, n) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda a, n: np.linalg.cond(a) * max(abs(np.linalg.eigvals(a))) ** n, "itself"),
+        (lambda a, n: max(abs(np.linalg.eigvals(a))) ** n, "right angles"),
+        (lambda a, n: np.linalg.norm(np.linalg.matrix_power(a, n), 2), "beforehand"),
+        (lambda a, n: right_limit(a, 1) ** n, "twice only"),
+        (lambda a, n: right_limit(a, 1), "first power"),
+    ],
+)
+def test_power_limit_tells_what_went_wrong(wrong, words):
+    verdict = clipping.power_limit(wrong)
     assert not verdict
     assert words in verdict.message

@@ -97,4 +97,4 @@ def test_a_link_of_the_contents_leads_to_its_place(page, address, column):
 def test_on_paper_nothing_waits(page, address):
     page.goto(f"{address}{CHAPTER}")
     page.emulate_media(media="print")
-    assert page.evaluate(IS_LAID_OUT, FAR)
+    page.wait_for_function(IS_LAID_OUT, arg=FAR)

@@ -621,3 +621,68 @@ running_quantile = Function(
         "gradient was.",
     ),
 )
+
+
+# 13. The limit of a power.
+def _radius(matrix):
+    return np.abs(np.linalg.eigvals(matrix)).max()
+
+
+def _kappa(matrix):
+    return np.linalg.cond(np.linalg.eig(matrix).eigenvectors)
+
+
+def _power_cases():
+    rng = np.random.default_rng(3)
+    yield np.array([[0.9, 2.0], [0.0, 0.5]]), 5
+    yield np.array([[-0.9, 1.0], [0.0, 0.4]]), 3  # the largest is negative
+    yield np.array([[0.3, -0.9], [0.4, 0.3]]), 4  # a turn: eigenvalues are complex
+    yield np.array([[2.0, 0.5], [0.5, 1.0]]), 6  # symmetric: κ(V) = 1
+    yield rng.normal(size=(4, 4)).round(1), 1
+    yield rng.normal(size=(5, 5)).round(1) / 2, 10
+
+
+power_limit = Function(
+    lambda matrix, n: _kappa(matrix) * _radius(matrix) ** n,
+    _power_cases,
+    mistakes=[
+        (
+            lambda matrix, n: np.linalg.cond(matrix) * _radius(matrix) ** n,
+            "That is the condition number of the matrix itself. What is asked for is "
+            "that of the matrix of its eigenvectors.",
+        ),
+        (
+            lambda matrix, n: _radius(matrix) ** n,
+            "That is the spectral radius alone, which a power may well exceed: the "
+            "eigenvectors are not at right angles.",
+        ),
+        (
+            lambda matrix, n: _kappa(matrix) * np.linalg.norm(matrix, 2) ** n,
+            "A power of the *norm* stands there. It limits the powers too, without any "
+            "eigenvector, and often far too generously.",
+        ),
+        (
+            lambda matrix, n: _kappa(matrix) * np.linalg.eigvals(matrix).real.max() ** n,
+            "An eigenvalue may be negative or complex: what counts is its distance "
+            "from zero.",
+        ),
+        (
+            lambda matrix, n: _kappa(matrix) * _radius(matrix),
+            "That limits the first power only: where is `n`?",
+        ),
+        (
+            lambda matrix, n: (_kappa(matrix) * _radius(matrix)) ** n,
+            "κ(V) is raised to the power too. The eigenvectors are met twice only, at "
+            "the beginning and at the end: in between V⁻¹V drops out.",
+        ),
+        (
+            lambda matrix, n: np.linalg.norm(np.linalg.matrix_power(matrix, n), 2),
+            "That is the norm of the power, not a limit that one knows beforehand.",
+        ),
+    ],
+    hints=(
+        "Two numbers, multiplied: one from the eigenvectors, one from the eigenvalues.",
+        "`np.linalg.eig` gives both. What is the norm of $V D^n V^{-1}$ at most, where "
+        "$D$ is diagonal?",
+    ),
+)
