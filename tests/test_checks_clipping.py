@@ -315,7 +315,10 @@ def test_the_limit_is_one(seed):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (lambda a, n: np.linalg.cond(a) * max(abs(np.linalg.eigvals(a))) ** n, "itself"),
+        (
+            lambda a, n: np.linalg.cond(a) * max(abs(np.linalg.eigvals(a))) ** n,
+            "itself",
+        ),
         (lambda a, n: max(abs(np.linalg.eigvals(a))) ** n, "right angles"),
         (lambda a, n: np.linalg.norm(np.linalg.matrix_power(a, n), 2), "beforehand"),
         (lambda a, n: right_limit(a, 1) ** n, "twice only"),

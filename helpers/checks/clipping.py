@@ -662,7 +662,9 @@ power_limit = Function(
             "eigenvector, and often far too generously.",
         ),
         (
-            lambda matrix, n: _kappa(matrix) * np.linalg.eigvals(matrix).real.max() ** n,
+            lambda matrix, n: (
+                _kappa(matrix) * np.linalg.eigvals(matrix).real.max() ** n
+            ),
             "An eigenvalue may be negative or complex: what counts is its distance "
             "from zero.",
         ),
