@@ -439,6 +439,14 @@ def test_a_script_that_fails_says_so_in_place_and_others_live(page, name):
     assert len(stage.errors) == 1  # it is in the console too
 
 
+def test_states_that_do_not_arrive_are_told_of(page):
+    stage = Stage(page)
+    html = page_of(view(UnrolledRNN()), states={})
+    stage.open(html.replace("globalThis.bookWidgets", "globalThis.lost"))
+    message = page.locator(".book-widget-message")
+    expect(message).to_contain_text("could not start: its data did not arrive")
+
+
 def test_a_widget_that_needs_python_says_so(stage, page):
     slider, lost = ipywidgets.IntSlider(), view_of({"model_id": "unknown"})
     stage.open(page_of(view(slider), lost, states=states_of(slider)))

@@ -2,11 +2,12 @@
 //
 // The notebook's execution leaves two things: the state of all its widgets, which a
 // script of the page's own has put into `bookWidgets`, and at each place where one was
-// displayed a script element that names it. An explorer's state holds its ES module (`_esm`) and style (`_css`), as anywidget has
-// them, or names another with the same module, which a page has once (`_esm_of`). It is
-// imported from a Blob, so a Content-Security-Policy has to allow `script-src 'self'
-// blob:`. Styles are constructed sheets, which need no allowance. This is no module,
-// since browsers load none from a disk.
+// displayed a script element that names it. An explorer's state holds its ES module
+// (`_esm`) and style (`_css`), as anywidget has them, or names another with the same
+// module, which a page has once (`_esm_of`). It is imported from a Blob, so a
+// Content-Security-Policy has to allow `script-src 'self' blob:`. Styles are constructed
+// sheets, which need no allowance. This is no module, since browsers load none from a
+// disk.
 //
 // A link leads to an explorer in some state by `#` with the id of its place, `?` and the
 // state. Where the text acts (`<span data-act="UnrolledRNN?weight_hh=2">`), that becomes
