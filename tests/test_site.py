@@ -12,6 +12,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from explorers.playground.settings import DEFAULTS, PRESETS
@@ -565,11 +566,26 @@ def test_contents_open_by_keyboard_on_a_phone(book):
 def test_download_menu_opens_and_gives_the_source(book, address):
     book.goto(f"{address}{CHAPTERS[0]}.html")
     book.locator("button[aria-label='Download this page']").press("Enter")
-    link = book.locator(".dropdown-menu a:visible")
+    link = book.locator(".book-menu a:visible")
     assert link.get_attribute("href").endswith(f"{CHAPTERS[0]}.ipynb")
     with book.context.expect_event("page") as opened, book.expect_popup():
         link.click()
     opened.value.close()
+    book.keyboard.press("Escape")
+    assert not link.is_visible()
+
+
+def test_who_turns_back_on_a_phone_gets_to_the_top_at_once(book, address):
+    book.set_viewport_size(PHONE)
+    book.goto(f"{address}{CHAPTERS[0]}.html")
+    button = book.get_by_role("button", name="Back to top")
+    book.mouse.wheel(0, 9_000)
+    book.wait_for_function("() => scrollY > 8_000")
+    assert not button.is_visible()
+    book.mouse.wheel(0, -200)
+    button.click()
+    book.wait_for_function("() => scrollY === 0")
+    expect(button).to_be_hidden()
 
 
 def test_formulas_have_their_fonts(book, address):

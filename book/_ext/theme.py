@@ -33,7 +33,7 @@ LAYERED = (
 )
 # Of pages with explorers or exercises alone: in the sheet of all, a request less each.
 OF_SOME_PAGES = ("widget_host.css", "live.css")
-THEME_SCRIPTS = ("scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js")
+THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 # Rules of the first layer may outdo an `!important` of the theme's.
 LAYERS = "@layer outdo, theme;\n"
 UNUSED = (
@@ -159,8 +159,12 @@ def sheets_of_all(app: Sphinx) -> list[str]:
 
 
 def scripts_of_all(app: Sphinx) -> list[str]:
-    """Return the names of the scripts of all pages; the theme's own come last."""
-    return [*by_priority(app.builder._orig_js_files), *THEME_SCRIPTS]
+    """Return the names of the scripts of all pages; the theme's own comes last.
+
+    Bootstrap's is left out, three fifths of them all: the browser itself shows menus
+    and names (_templates/macros/buttons.html), and reader/buttons.js leads to the top.
+    """
+    return [*by_priority(app.builder._orig_js_files), THEME_SCRIPT]
 
 
 def write_bundles(app: Sphinx, exception: Exception | None) -> None:

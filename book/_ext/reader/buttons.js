@@ -1,4 +1,5 @@
-// What the buttons of a page's header do (their theme has it in attributes).
+// What the buttons of a page do: its header's (their theme has it in attributes), and the
+// one that leads to the top, which is there for who turns back.
 
 const ACTIONS = {
   "window.print()": () => window.print(),
@@ -8,4 +9,14 @@ const ACTIONS = {
 export function startButtons() {
   for (const button of document.querySelectorAll("button[data-action]"))
     button.addEventListener("click", ACTIONS[button.dataset.action]);
+
+  const top = document.getElementById("pst-back-to-top");
+  let before = scrollY;
+  const follow = () => {
+    const turns = scrollY < before && scrollY > innerHeight;
+    top.style.display = turns ? "block" : "none";
+    before = scrollY;
+  };
+  addEventListener("scroll", follow, { passive: true });
+  top.addEventListener("click", () => scrollTo(0, 0));
 }
