@@ -2,15 +2,16 @@
 
 The task is the simplest that needs memory: the first step shows a bit, all later steps
 noise, and after the last step the bit must be named. So something is *written* first,
-and then held. Two questions, whose runs differ in "question":
+and then held. Three questions, whose runs differ in "question":
 
 reach  forget biases 0 to 5 at the start, 5 to 100 steps; nothing else differs
 input  what limits the large ones? At 100 steps, forget biases 3, 5 and 7, each with the
        input gate as it starts in torch ("input_bias" null) and with biases −2 and −4
+quiet  is it the noise? The same as it starts in torch, with the noise at 0
 
 A bias is put into `bias_ih`, with 0 in `bias_hh`, so that the sum is as stated. Chapter
-5 shows how many of the seeds have learned to hold the bit. The runs that belong to both
-questions stand under "reach" alone.
+5 shows how many of the seeds have learned to hold the bit. The runs that belong to the
+first two questions stand under "reach" alone.
 
 The main confounder: one rate for all starts, and one budget of updates.
 
@@ -55,6 +56,11 @@ class Case(cases.Case):
     def chosen(self) -> dict[str, tuple[str, ...]]:
         return {cases.FAMILIES: ("lstm",)}
 
+    @property
+    def noise(self) -> float:
+        """The most that a step of noise may be."""
+        return 0.0 if self.question == "quiet" else 1.0
+
 
 QUICK = Case(question="reach", steps=STEPS[0], bias=1.0, seed=0, most=100)
 SHORT = {"most": 200}
@@ -98,7 +104,9 @@ def new_model(case: Case, rng: np.random.Generator) -> ManyToOne:
 def batches(case: Case, rng: np.random.Generator) -> Iterator[tuple]:
     """New sequences for every update; each starts from a state of zeros."""
     for _ in range(case.most):
-        yield *noisy_bit(case.steps, BATCH, rng), True
+        x, bits = noisy_bit(case.steps, BATCH, rng)
+        x[1:] *= case.noise
+        yield x, bits, True
 
 
 def run(case: Case) -> dict:
@@ -114,7 +122,7 @@ def run(case: Case) -> dict:
 
 
 def plan() -> list[Case]:
-    """All runs of the two questions."""
+    """All runs of the three questions."""
     reach = [
         Case(question="reach", steps=steps, bias=bias, seed=seed)
         for steps, bias, seed in product(STEPS, BIASES, SEEDS)
@@ -125,7 +133,11 @@ def plan() -> list[Case]:
         for bias, into, seed in product(LARGE, INPUT_BIASES, SEEDS)
         if into is not None or bias not in BIASES
     ]
-    return reach + doors
+    quiet = [
+        Case(question="quiet", steps=most, bias=bias, seed=seed)
+        for bias, seed in product(LARGE, SEEDS)
+    ]
+    return reach + doors + quiet
 
 
 def about() -> dict:

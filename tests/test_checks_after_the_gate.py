@@ -39,8 +39,9 @@ def scan_back(a, dh):
 
 def min_lstm_pair(a_f, a_i, g):
     """f / (f + i) is 1 / (1 + i/f)."""
-    ratio = (1 + np.exp(-a_f)) / (1 + np.exp(-a_i))
-    return 1 / (1 + ratio), ratio / (1 + ratio) * g
+    log_ratio = np.logaddexp(0, -a_f) - np.logaddexp(0, -a_i)
+    share = np.exp(-np.logaddexp(0, log_ratio))
+    return share, (1 - share) * g
 
 
 def toggle(bit):
@@ -78,6 +79,17 @@ def linearised(before, u, W, z):
 def test_right_answers_pass(check, answer):
     verdict = check(answer)
     assert verdict, verdict.message
+
+
+def test_a_quotient_of_sigmoids_is_not_enough():
+    def as_it_stands(a_f, a_i, g):
+        with np.errstate(over="ignore", invalid="ignore"):
+            f, i = 1 / (1 + np.exp(-a_f)), 1 / (1 + np.exp(-a_i))
+            return f / (f + i), i / (f + i) * g
+
+    verdict = checks.min_lstm_pair(as_it_stands)
+    assert not verdict
+    assert "NaN" in verdict.message
 
 
 def test_the_toggle_keeps_a_parity():

@@ -16,7 +16,7 @@ NAMES = (
     "place_of_clipping",
     "culprit",
     "two_optimisers",
-    "thresholds_to_try",
+    "next_threshold",
     "running_quantile",
     "power_limit",
 )
@@ -193,29 +193,31 @@ def test_two_optimisers_agrees_with_the_optimisers():
     assert clipping.two_optimisers(np.round(factors, 5))
 
 
-TRIED = np.array([0.3, 1.0, 3.0])
+def on_the_log_scale(thresholds, losses):
+    """By equal steps of the logarithm, past the ends of the row."""
+    logs = np.log(thresholds)
+    row = [2 * logs[0] - logs[1], *logs, 2 * logs[-1] - logs[-2]]
+    best = int(np.argmin(losses)) + 1
+    outwards = {1: -1, len(losses): 1}.get(best, 0)
+    return np.exp(row[best + outwards])
 
 
-def test_thresholds_to_try():
-    assert clipping.thresholds_to_try(lambda norms: TRIED * np.median(norms))
-    assert clipping.thresholds_to_try(lambda n: TRIED * np.quantile(n, 0.5))
-    assert not clipping.thresholds_to_try(0.5)
+def test_next_threshold():
+    assert clipping.next_threshold(on_the_log_scale)
+    assert not clipping.next_threshold(0.5)
 
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (lambda norms: TRIED * norms.mean(), "moves the mean"),
-        (lambda norms: TRIED * norms.max(), "the wildest"),
-        (lambda norms: TRIED * norms[len(norms) // 2], "no order"),
-        (lambda norms: TRIED[::-1] * np.median(norms), "smallest first"),
-        (lambda norms: TRIED * norms.min(), "lie below"),
-        (lambda norms: np.median(norms), "Three thresholds"),
-        (lambda norms: norms["median"], "raised"),
+        (lambda thresholds, losses: thresholds[losses.argmin()], "lie beyond it"),
+        (lambda thresholds, losses: int(losses.argmin()), "a place"),
+        (lambda thresholds, losses: on_the_log_scale(thresholds, -losses), "largest"),
+        (lambda thresholds, losses: losses["best"], "raised"),
     ],
 )
-def test_thresholds_to_try_tells_what_went_wrong(wrong, words):
-    verdict = clipping.thresholds_to_try(wrong)
+def test_next_threshold_tells_what_went_wrong(wrong, words):
+    verdict = clipping.next_threshold(wrong)
     assert not verdict
     assert words in verdict.message
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.checks import recurrence
+from helpers.data import windows
 from helpers.language import LanguageModel
 from helpers.layers import RNN, Linear
 
@@ -34,9 +35,19 @@ def test_parameter_count_is_the_model_s():
     assert not recurrence.parameter_count(count - 256)  # a single bias
 
 
-def test_doubled_num_steps():
-    assert recurrence.doubled_num_steps("b")
-    assert not recurrence.doubled_num_steps("a")
+def test_longer_and_fewer_is_what_windows_do():
+    """States, updates and steps in a row, counted for both shapes of a batch."""
+
+    def counted(num_steps, batch_size):
+        how = {"sampling": "sequential", "rng": np.random.default_rng(0)}
+        batches = windows(np.arange(961), num_steps, batch_size, **how)
+        return num_steps * batch_size, len(batches), num_steps * len(batches)
+
+    before, after = counted(10, 8), counted(20, 4)
+    doubled = [new == 2 * old for old, new in zip(before, after, strict=True)]
+    (right,) = np.flatnonzero(doubled)
+    for place, option in enumerate("abc"):
+        assert bool(recurrence.longer_and_fewer(option)) == (place == right)
 
 
 def test_relu_step_backward_is_the_layer_s():

@@ -8,7 +8,7 @@ import pytest
 
 from experiments import forget_bias
 from experiments.command_line import main
-from experiments.forget_bias import Case, new_model, noisy_bit, run
+from experiments.forget_bias import Case, batches, new_model, noisy_bit, run
 from helpers.training import cross_entropy
 
 CASE = Case(question="reach", steps=5, bias=1.0, seed=0)
@@ -21,6 +21,17 @@ def test_the_bit_is_shown_once_and_the_rest_is_noise():
     assert not x[0, :, 1].any()
     assert np.all(np.abs(x[1:, :, 1]) < 1)
     assert x[1:, :, 1].std() > 0.1
+
+
+def test_a_quiet_case_shows_the_same_bits_and_then_nothing():
+    (noisy, bits, _), (quiet, same, _) = (
+        next(batches(replace(CASE, question=question), np.random.default_rng(0)))
+        for question in ("reach", "quiet")
+    )
+    assert noisy[1:].any()
+    assert not quiet[1:].any()
+    np.testing.assert_array_equal(quiet[0], noisy[0])
+    np.testing.assert_array_equal(same, bits)
 
 
 def test_the_bias_asked_for_is_the_sum_that_the_forget_gate_sees():

@@ -7,6 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from experiments import trained_gates
+from experiments.rnn_text import new_model
+
 ROOT = Path(__file__).parent.parent
 CELLS = json.loads((ROOT / "notebooks" / "04_gru.ipynb").read_text("utf-8"))["cells"]
 SOURCES = ["".join(cell["source"]) for cell in CELLS]
@@ -108,6 +111,21 @@ def test_its_sentences_do_not_survive_other_trials(network, outcomes):
 def test_its_sentences_do_not_survive_other_seeds(network, outcomes):
     with pytest.raises(AssertionError):
         told(trials(TRIALS) + compared(COMPARED | {network: outcomes}))
+
+
+def test_its_gates_are_averaged_as_in_the_experiment():
+    """On one network: what a retraining can tell only to within its own spread."""
+    rng = np.random.default_rng(0)
+    model, ids = new_model("gru", 6, 5, rng), rng.integers(6, size=3000)
+    gates = trained_gates.gates(model, ids)
+    names = {"np": np, "ids": ids, "gru": model.recurrent}
+    names |= {"r": gates["reset"], "z": gates["update"]}
+    names["vocabulary"] = SimpleNamespace(tokens=" abcde")
+    exec(cell_with("place = np.zeros(len(ids)"), names)
+    exec(cell_with("by_place = {"), names)
+    for gate, values in gates.items():
+        wanted = trained_gates.by_place(values.mean(axis=1), ids)
+        np.testing.assert_allclose(names["by_place"][gate], wanted, atol=6e-5)
 
 
 def test_speed_is_left_to_its_own_chapter():

@@ -177,14 +177,15 @@ mended_scan = Function(
 
 # 4. The pair of a minLSTM.
 def _min_lstm(a_f, a_i, g):
-    f, i = sigmoid(a_f), sigmoid(a_i)
-    return f / (f + i), i / (f + i) * g
+    apart = np.logaddexp(0, -a_i) - np.logaddexp(0, -a_f)  # ln f − ln i
+    return sigmoid(apart), sigmoid(-apart) * g
 
 
 def _min_lstm_cases():
     rng = np.random.default_rng(2)
     for shape in ((1,), (2,), (2, 3)):
         yield tuple(rng.normal(size=(3, *shape)).round(1))
+    yield np.array([-800.0, -801.0]), np.array([-801.0, -798.0]), np.array([0.5, 2.0])
 
 
 min_lstm_pair = Function(
@@ -217,8 +218,9 @@ min_lstm_pair = Function(
         ),
     ],
     hints=(
-        "First f and i, then their sum, then the two shares.",
-        "a stands before the old state, b holds all that does not depend on it.",
+        "The share f/(f + i) depends on the quotient of f and i alone, that is, on "
+        "ln f − ln i.",
+        "Say it as a sigmoid. And `np.logaddexp(0, x)` is ln(1 + eˣ) for any x.",
     ),
 )
 

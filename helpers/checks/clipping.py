@@ -390,42 +390,64 @@ two_optimisers = Value(
 )
 
 
-# 10. Three thresholds to try.
-def _to_try(norms):
-    return np.median(norms) * np.array([0.3, 1.0, 3.0])
+# 10. Which threshold comes next?
+def _step_from(best, thresholds, onwards):
+    """The threshold at `best`, or beyond it by `onwards` from its only neighbour."""
+    last = len(thresholds) - 1
+    if 0 < best < last:
+        return thresholds[best]
+    return onwards(thresholds[best], thresholds[1 if best == 0 else last - 1])
 
 
-def _times(of, order=1):
-    return lambda norms: of(norms) * np.array([0.3, 1.0, 3.0])[::order]
+def _next_threshold(thresholds, losses):
+    return _step_from(np.argmin(losses), thresholds, lambda end, by: end**2 / by)
 
 
-thresholds_to_try = Function(
-    _to_try,
+next_threshold = Function(
+    _next_threshold,
     lambda: [
-        (np.array([0.7, 0.4, 0.5, 58.0, 0.6]),),
-        (np.array([2.0, 9.0, 1.0, 3.0]),),
+        (np.array([0.3, 1.0, 3.0]), np.array([2.4, 2.1, 2.6])),
+        (np.array([0.5, 1.0, 4.0]), np.array([1.2, 1.5, np.inf])),
+        (np.array([0.5, 1.0, 4.0]), np.array([1.5, 1.4, 1.2])),
+        (np.array([0.2, 0.6, 1.8, 5.4]), np.array([np.inf, 0.9, 0.8, 1.0])),
     ],
     mistakes=[
-        (_times(np.mean), "A single enormous norm moves the mean a long way."),
-        (_times(np.max), "That hangs on one batch, the wildest."),
-        (_times(lambda norms: norms[len(norms) // 2]), "The norms come in no order."),
-        (_times(np.median, -1), "The right three; put the smallest first."),
-        (_times(np.min), "Half of the norms lie below the middle one of the three."),
         (
-            lambda norms: np.median(norms) * np.array([0.5, 1, 2]),
-            "Around the right middle, but narrower than the recipe's: it goes by "
-            "factors of about three.",
+            lambda thresholds, losses: thresholds[np.argmin(losses)],
+            "The best of those that were tried. Where it is the smallest or the "
+            "largest, a better one may lie beyond it.",
         ),
         (
-            lambda norms: np.median(norms) * np.array([0.1, 1, 10]),
-            "Around the right middle, but wider than the recipe's: it goes by factors "
-            "of about three.",
+            lambda thresholds, losses: _step_from(
+                np.argmin(losses), thresholds, lambda end, by: 2 * end - by
+            ),
+            "Beyond the end by a difference: the step is to be as large as a factor.",
         ),
-        (np.median, "Three thresholds are asked for."),
+        (
+            lambda thresholds, losses: _step_from(
+                np.argmin(losses), thresholds, lambda end, by: by
+            ),
+            "From the end that goes back inwards, to what has been tried.",
+        ),
+        (
+            lambda thresholds, losses: _next_threshold(thresholds, -losses),
+            "That follows the largest loss. Which of them is the best?",
+        ),
+        (
+            lambda thresholds, losses: _step_from(
+                np.argmin(losses), thresholds, lambda end, by: 3 * end
+            ),
+            "Three times the end, whichever end it is, and whatever step led there.",
+        ),
+        (
+            lambda thresholds, losses: np.argmin(losses),
+            "That is a place; a threshold is asked for.",
+        ),
     ],
     hints=(
-        "Which number says what is usual, whatever the wildest batch does?",
-        "Around it, by factors of about three: 0.3, 1 and 3 times.",
+        "Where in the row is the best one: inside, or at which end?",
+        "At the lower end the next one is as much smaller than it, as a factor, as it "
+        "is smaller than its neighbour.",
     ),
 )
 

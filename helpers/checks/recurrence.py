@@ -117,16 +117,17 @@ parameter_count = Value(
 )
 
 # 3. Twice as long.
-doubled_num_steps = Choice(
-    "b",
-    "Every state of a window is kept until the gradient has come back to it.",
+longer_and_fewer = Choice(
+    "c",
+    "Half as many lanes are twice as long, and along a lane each step waits for the "
+    "one before it.",
     {
-        "a": "Do the weights depend on how often they are used?",
-        "c": "Windows that are twice as long: how many of them has the same text?",
+        "a": "A window has twice as many steps. And how many windows are side by side?",
+        "b": "How many letters has a batch now, and how many had it before?",
     },
     hints=(
-        "What is there once for each step, and what once for all?",
-        "What does `backward` need that `forward` has computed?",
+        "How many letters are in a batch, and how many are in a lane?",
+        "What can be computed at the same time, the letters of a lane or the lanes?",
     ),
 )
 
