@@ -10,11 +10,10 @@ from docutils import nodes
 from docutils.utils import new_document
 from pypdf import PdfReader
 
-from tests.watched import ALL_LAID_OUT, watch_page
+from tests.watched import ALL_LAID_OUT
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 390, "height": 844}
-CHAPTER = "notebooks/03_gradient_clipping.html"
 
 
 def classes(pattern: str, folder: Path, suffixes: set[str]) -> set[str]:
@@ -74,28 +73,6 @@ def test_the_part_beside_a_bracket_is_held():
     single = f"<b>{part}1</span>{end}"
     assert hold(single, True, True) == first + end
     assert hold(r"\rejected", True, True) == r"\rejected"
-
-
-# --- places --------------------------------------------------------------------------
-
-TOP = "place => document.getElementById(place).getBoundingClientRect().top"
-
-
-@pytest.mark.parametrize("place", ["exercises", "the-cliff"])
-def test_a_fragment_that_is_typed_leads_to_its_place(page, address, place):
-    problems = watch_page(page, address)
-    page.set_viewport_size(PHONE)
-    page.goto(f"{address}{CHAPTER}")
-    page.evaluate("() => scrollTo(0, 5000)")
-    page.wait_for_timeout(500)  # the place is kept once the page is at rest
-    begin = page.evaluate("() => scrollY")
-    page.evaluate("place => void (location.hash = place)", place)
-    page.wait_for_timeout(700)
-    assert 0 <= page.evaluate(TOP, place) < 120
-    page.go_back()
-    page.wait_for_timeout(700)
-    assert page.evaluate("() => scrollY") == pytest.approx(begin, abs=300)
-    assert problems == []
 
 
 # --- a narrow screen -----------------------------------------------------------------
