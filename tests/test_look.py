@@ -96,6 +96,26 @@ def test_columns_of_words_have_room(page, address, name):
     assert page.evaluate(CRAMPED) == []
 
 
+# Links in tables that scroll, whose ring is cut at the table's left.
+CUT_RINGS = """() => [
+  ...document.querySelectorAll("article .pst-scrollable-table-container a[href]")
+].filter((link) => {
+  const box = link.closest(".pst-scrollable-table-container");
+  link.focus({ focusVisible: true });
+  const { outlineWidth, outlineOffset } = getComputedStyle(link);
+  const ring = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+  const { left } = box.getBoundingClientRect();
+  return box.scrollLeft === 0 && link.getBoundingClientRect().left - ring < left;
+}).map((link) => link.textContent)"""
+
+
+def test_a_ring_of_focus_is_whole_in_a_table(page, address):
+    page.goto(f"{address}notebooks/09_what_became_of_the_gate.html")
+    page.evaluate(ALL_LAID_OUT)
+    assert page.locator("article td:first-child a[href]").count() > 3
+    assert page.evaluate(CUT_RINGS) == []
+
+
 def test_the_sketch_can_be_read_on_a_phone(page, address):
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{address}book/index.html")
@@ -105,6 +125,16 @@ def test_the_sketch_can_be_read_on_a_phone(page, address):
     )
     assert len(sizes) > 20
     assert min(sizes) >= 11
+
+
+def test_headings_of_all_pages_are_of_one_size(page, address):
+    page.set_viewport_size(PHONE)
+    sizes = set()
+    for name in ("book/claims", "search"):
+        page.goto(f"{address}{name}.html")
+        size = "(heading) => getComputedStyle(heading).fontSize"
+        sizes.add(page.locator("h1").first.evaluate(size))
+    assert len(sizes) == 1
 
 
 # --- paper ---------------------------------------------------------------------------
