@@ -71,27 +71,43 @@ def test_what_is_far_below_waits_until_it_comes_near(page, address, column):
     assert problems == []
 
 
-CLICK = """place => {
-  const link = document.querySelector(`.page-toc a[href="#${place}"]`);
-  link.click();
-}"""
+WAYS = {
+    "clicked": """place => {
+      const link = document.querySelector(`.page-toc a[href="#${place}"]`);
+      link.click();
+    }""",
+    "typed": "place => void (location.hash = place)",
+}
 TOP = "place => document.getElementById(place).getBoundingClientRect().top"
 
 
 @pytest.mark.parametrize("column", WINDOWS)
-def test_a_link_of_the_contents_leads_to_its_place(page, address, column):
+@pytest.mark.parametrize("way", WAYS)
+def test_a_fragment_leads_to_its_place(page, address, column, way):
     page.set_viewport_size(WINDOWS[column])
     page.goto(f"{address}{CHAPTER}")
     places = page.locator(".bd-article section section").evaluate_all(
         "all => all.map(({ id }) => id)"
     )
     missed = {}
-    for place in [*places[::3], *places[::-4]]:  # down, and up again
-        page.evaluate(CLICK, place)
+    for place in [*places[::-3], *places[::4]]:  # up, and down again
+        page.evaluate(WAYS[way], place)
         page.wait_for_timeout(500)
         if not 0 <= (top := page.evaluate(TOP, place)) < 120:
             missed[place] = top
     assert missed == {}
+
+
+def test_who_goes_back_finds_the_place_that_was_left(page, address):
+    page.set_viewport_size(WINDOWS["phone"])
+    page.goto(f"{address}{CHAPTER}")
+    page.evaluate("() => scrollTo(0, 5000)")
+    page.wait_for_timeout(500)
+    page.evaluate(WAYS["typed"], "exercises")
+    page.wait_for_function(f"() => ({TOP})('exercises') < 120")
+    page.go_back()
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => scrollY") == pytest.approx(5000, abs=300)
 
 
 def test_on_paper_nothing_waits(page, address):

@@ -627,11 +627,17 @@ NARROWLY = """async () => {
     e.checkVisibility() && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1
     && getComputedStyle(e).overflowX !== "visible" && !("more" in e.dataset)
     && !e.closest(".katex-mathml, .book-widget, svg"));
+  const box = (text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return range.getClientRects()[0];
+  };
+  const isText = (node) => node.nodeType === Node.TEXT_NODE;
   const lost = all(".kept").filter((e) => e.checkVisibility()).filter((kept) => {
-    const stop = document.createRange();
-    stop.selectNodeContents(kept.lastChild);
-    const { top } = stop.getClientRects()[0] ?? { top: 0 };
-    return top > place(all(".base", kept).at(-1)).bottom - 2;
+    const { firstChild: begin, lastChild: end } = kept;
+    const parts = all(".base", kept).map(place);
+    return isText(begin) && box(begin)?.bottom < parts[0].top + 2
+      || isText(end) && box(end)?.top > parts.at(-1).bottom - 2;
   });
   return { met: met.map(said), cut: cut.map(said), lost: lost.map(said),
     over: document.documentElement.scrollWidth - innerWidth };

@@ -34,7 +34,9 @@ FOLDER = "katex"
 STYLESHEET = f"{FOLDER}/katex.min.css"
 TEX = re.compile(r"</?semantics>|<annotation .*?</annotation>", re.DOTALL)
 TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+PART = '<span class="base">'
 ENDS = "</span></span>"  # of .katex-html and .katex
+OPENING = re.compile(r"[(\[‘“]+$")
 STOP = re.compile(r"[,.;:!?)\]’”–—-]\S*")
 INSTALL = "run `npm ci` at the root of the book"
 # The other formats are for browsers that no longer exist.
@@ -129,21 +131,25 @@ def render(node, **options) -> str:
 def visit_inline(self, node: nodes.math) -> None:
     html = render(node)
     if "kept" in node.parent["classes"]:
-        html = hold_the_end(html)
+        html = hold(html, node.parent[0] is not node, node.parent[-1] is not node)
     self.body.append(f'<span class="math">{html}</span>')
     raise nodes.SkipNode
 
 
-def hold_the_end(html: str) -> str:
-    """Put the last part of a formula, after which no line may end, into a box.
+def hold(html: str, begin: bool, end: bool) -> str:
+    """Box the part of a formula that begins or ends it, where no line may break.
 
     Whether one may is decided by the style of what the part stands in.
     """
-    before, part, rest = html.rpartition('<span class="base">')
-    inside = rest.removesuffix(ENDS)
-    if not part or inside == rest:  # one that KaTeX has rejected
+    before, *parts = html.removesuffix(ENDS).split(PART)
+    if not parts:  # one that KaTeX has rejected
         return html
-    return f'{before}<span class="last">{part}{inside}</span>{ENDS}'
+    held = [0] * begin + [len(parts) - 1] * end
+    boxed = [
+        f'<span class="held">{PART}{part}</span>' if k in held else PART + part
+        for k, part in enumerate(parts)
+    ]
+    return before + "".join(boxed) + ENDS
 
 
 def visit_block(self, node: nodes.math_block) -> None:
@@ -160,19 +166,36 @@ def visit_block(self, node: nodes.math_block) -> None:
 
 
 class Punctuation(SphinxTransform):
-    """Keep what follows a formula, a comma or a full stop, beside its end."""
+    """Keep beside a formula the bracket before it, and the comma or stop after it."""
 
     default_priority = 500
 
     def apply(self, **kwargs) -> None:
         for formula in list(self.document.findall(nodes.math)):
-            parent = formula.parent
-            after = formula.next_node(descend=False, siblings=True)
-            if isinstance(after, nodes.Text) and (stop := STOP.match(after)):
-                kept = nodes.inline("", "", formula.deepcopy(), classes=["kept"])
-                kept += nodes.Text(stop[0])
-                parent.replace(after, nodes.Text(after[stop.end() :]))
-                parent.replace(formula, kept)
+            before, after = neighbours(formula)
+            begin, end = OPENING.search(before), STOP.match(after)
+            if not begin and not end:
+                continue
+            kept = nodes.inline("", "", classes=["kept"])
+            if begin:
+                kept += nodes.Text(begin[0])
+                formula.parent.replace(before, nodes.Text(before[: begin.start()]))
+            kept += formula.deepcopy()
+            if end:
+                kept += nodes.Text(end[0])
+                formula.parent.replace(after, nodes.Text(after[end.end() :]))
+            formula.parent.replace(formula, kept)
+
+
+def neighbours(node: nodes.Node) -> tuple[nodes.Text | str, nodes.Text | str]:
+    """Return the text before and the text after `node`, "" where there is none."""
+    siblings = node.parent.children
+    place = siblings.index(node)
+    around = siblings[place - 1 : place], siblings[place + 1 : place + 2]
+    return tuple(
+        beside[0] if beside and isinstance(beside[0], nodes.Text) else ""
+        for beside in around
+    )
 
 
 def choose_renderer(app: Sphinx, config) -> None:

@@ -44,7 +44,8 @@
   const FRAMES = 20;
   const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"];
   const hold = () => {
-    const place = decodeURIComponent(location.hash.slice(1).split("?")[0]);
+    const { hash } = location;
+    const place = decodeURIComponent(hash.slice(1).split("?")[0]);
     const target = place && document.getElementById(place);
     if (!target) return;
     let left = FRAMES;
@@ -54,7 +55,7 @@
     for (const hand of HANDS)
       addEventListener(hand, stop, { once: true, passive: true });
     const again = () => {
-      if (!left) return;
+      if (!left || location.hash !== hash) return;
       left -= 1;
       target.scrollIntoView({ behavior: "instant" });
       requestAnimationFrame(again);
@@ -66,6 +67,10 @@
     if (!link || event.defaultPrevented) return;
     link.closest("dialog")?.close(); // the phone's contents
     setTimeout(hold);
+  });
+  // A fragment that was typed. Who goes back finds the place that was left.
+  globalThis.navigation?.addEventListener("navigate", (visit) => {
+    if (visit.hashChange && visit.navigationType !== "traverse") setTimeout(hold);
   });
   const [visit] = performance.getEntriesByType("navigation");
   if (visit?.type === "navigate") hold(); // who comes back finds the place that was left

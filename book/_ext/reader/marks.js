@@ -87,7 +87,7 @@ function showBar(article, marks) {
     made.addEventListener("click", act);
     return made;
   };
-  const bar = make("div", { class: "book-note book-marks", role: "group" });
+  const bar = make("div", { class: "book-at-foot book-marks", role: "group" });
   bar.setAttribute("aria-label", "What was searched for");
   const end = () => clear(article, bar);
   bar.append(

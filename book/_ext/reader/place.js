@@ -58,7 +58,7 @@ function offer(page, { title, anchor, heading }) {
   const close = make("button", { type: "button", "aria-label": "Close" }, "×");
   const box = make(
     "aside",
-    { class: "book-note book-place" },
+    { class: "book-at-foot book-place" },
     "Go on at ",
     link,
     close,
