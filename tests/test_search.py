@@ -1,5 +1,6 @@
 """The search in a browser: what is found, how it is told, where it leads."""
 
+import json
 import re
 
 import pytest
@@ -8,6 +9,8 @@ from tests.watched import watch_page
 
 PHONE = {"width": 390, "height": 844}
 EXCERPTS = "#pst-search-dialog .book-finds li"
+# The heads of a docstring's parts, and what would stand right after them.
+GLUED = re.compile(r"(?:Parameters|Returns|Raises|Attributes|Notes)\w+")
 
 
 @pytest.fixture
@@ -94,6 +97,15 @@ def test_excerpts_are_clean(book, query):
         # A formula that is carried twice reads "JtJ_tJt".
         assert not re.search(r"(\w\w)_\w\1", text), text
         assert len(text) <= 200, text
+
+
+def test_the_words_of_a_function_stand_apart(site):
+    text = (site / "_static" / "search_index.js").read_text("utf-8")
+    entries = json.loads(text.removeprefix("var bookSearchIndex = ").rstrip(";\n"))
+    told = {e["title"]: e["text"] for e in entries if e["kind"] == "function"}
+    assert "clip_grad_norm(grads, max_norm)" in told["clip_grad_norm"]
+    glued = {word for text in told.values() for word in GLUED.findall(text)}
+    assert not glued
 
 
 def test_what_is_folded_opens_and_is_seen_and_marked(book):

@@ -30,9 +30,7 @@ SPACES = re.compile(r"\s+")
 BEFORE_STOP = re.compile(r" (?=[,.;:?!)](?:\s|$))")
 IMPORT = re.compile(r"\s*(?:from\s+\S+\s+)?import\s")
 TO_TEXT = LatexNodes2Text(math_mode="text")
-# What ends a word, and what is not read.
-BLOCKS = (nodes.paragraph, nodes.entry, nodes.term, nodes.caption, nodes.title)
-BLOCKS += (nodes.list_item, addnodes.desc_signature, nodes.math_block)
+# What is not read.
 SILENT = (nodes.raw, nodes.comment, nodes.system_message, nodes.image, nodes.target)
 SILENT += (nodes.label, nodes.substitution_definition)
 
@@ -95,7 +93,7 @@ class Reader(nodes.GenericNodeVisitor):
             raise nodes.SkipNode
 
     def default_departure(self, node: nodes.Node) -> None:
-        if isinstance(node, BLOCKS):
+        if not isinstance(node, nodes.Inline):  # it ends a word
             self.say(" ")
         self.end(node)
 
@@ -129,6 +127,10 @@ class Reader(nodes.GenericNodeVisitor):
         ids = node.next_node(addnodes.desc_signature)["ids"]
         if ids:
             self.begin(node, ids[0], "function", ids[0].rpartition(".")[2])
+
+    def visit_desc_signature(self, node: addnodes.desc_signature) -> None:
+        self.say(f"{node.astext()} ")
+        raise nodes.SkipNode
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
         if "output" not in node["classes"] and self.open:
