@@ -1,4 +1,4 @@
-"""axe, asked for violations alone, and the contrast of all text without axe."""
+"""axe, asked for violations alone; the contrast of text, and links in it, without."""
 
 import re
 
@@ -39,6 +39,31 @@ TEXT = """() => {
   return [...looks.values()];
 }"""
 
+# All links among other words of their block that have neither a line nor a weight of
+# their own: their colour, that of the words around them, and what they are.
+LINKS = """() => {
+  const style = (e) => getComputedStyle(e);
+  const isShown = (e) => e.checkVisibility({ visibilityProperty: true });
+  const block = (e) => style(e).display === "inline" ? block(e.parentElement) : e;
+  const around = "a, svg, script, style, noscript, .katex-mathml";
+  const isWord = ({ data, parentElement }) =>
+    data.trim() && isShown(parentElement) && !parentElement.closest(around);
+  const hasWords = (root) => {
+    const all = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (all.nextNode()) if (isWord(all.currentNode)) return true;
+    return false;
+  };
+  const isPlain = (link) => style(link).display === "inline"
+    && !style(link).textDecorationLine.includes("underline")
+    && style(link).fontWeight === style(link.parentElement).fontWeight;
+  return [...document.querySelectorAll("a[href]")]
+    .filter((link) => link.textContent.trim() && isShown(link) && isPlain(link)
+      && hasWords(block(link)))
+    .map((link) => [style(link).color, style(link.parentElement).color,
+      link.outerHTML.slice(0, 200)]);
+}"""
+BLACK = (0, 0, 0)
+
 
 def violations(page, **options) -> list[dict]:
     """What axe finds on a page: [] if all is well. `options` are those of axe.run."""
@@ -64,6 +89,19 @@ def faint(page) -> list[str]:
     looks = page.evaluate(TEXT)
     assert looks, "no text was found"
     return [said for look in looks if (said := _too_faint(*look))]
+
+
+def lost_links(page) -> list[str]:
+    """The links in running text that nothing sets apart (WCAG 2, failure 73).
+
+    Without a line or a weight of its own, a link needs a contrast of 3 to 1 to the
+    words around it. This is the quick form of axe's "link-in-text-block".
+    """
+    ratios = [
+        (contrast(_over(link, 1, BLACK), _over(words, 1, BLACK)), said)
+        for link, words, said in page.evaluate(LINKS)
+    ]
+    return [f"{ratio:.2f}: {said}" for ratio, said in ratios if ratio < 3]
 
 
 def _too_faint(colour, opacity, behind, size, weight, sample) -> str:

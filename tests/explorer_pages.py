@@ -84,6 +84,13 @@ MODEL = """async ([esm, state]) => {
   const saves = () => saved;
   Object.assign(globalThis, { heard, el, model, change, finish, saves });
 }"""
+# What lives on a page ends as when its reader leaves; then it is written once more.
+REWRITE = """(html) => {
+  dispatchEvent(new PageTransitionEvent("pagehide"));
+  document.open();
+  document.write(html);
+  document.close();
+}"""
 FILLER = '<div style="height: 3000px"></div>'
 
 
@@ -116,6 +123,10 @@ class Stage:
     def open(self, html: str):
         self.html = html
         self.page.goto(f"{ORIGIN}/")
+
+    def open_anew(self):
+        """Open the page that it has as at first, in half the time of going there."""
+        self.page.evaluate(REWRITE, self.html)
 
     def show(self, *widgets: Widget):
         """Show widgets, one of them perhaps twice, and wait until the first lives."""

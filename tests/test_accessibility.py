@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.accessibility import contrast, faint, told, violations
+from tests.accessibility import contrast, faint, lost_links, told, violations
 
 FAULTY = """<!doctype html>
 <html lang="en"><head><title>A page</title></head><body><main>
@@ -53,6 +53,39 @@ def test_the_quick_contrast_agrees_with_axe(page, style, bad):
     )
     by_axe = violations(page, runOnly=["color-contrast"])
     assert bool(by_axe) == bool(faint(page)) == bad
+
+
+# Likewise of links: a page's words with one, its style, and whether it is lost.
+LINKS = {
+    ("Some {} here.", "color: #777; text-decoration: none"): False,
+    ("Some {} here.", "color: #444; text-decoration: none"): True,
+    ("Some {} here.", "color: #444"): False,
+    ("Some {} here.", "color: #444; text-decoration: none; font-weight: 700"): False,
+    ("{}", "color: #444; text-decoration: none"): False,
+    ("{} {}", "color: #444; text-decoration: none"): False,
+    ("Some {} here.", "color: #444; text-decoration: none; display: none"): False,
+}
+
+
+def show_link(page, words, style):
+    link = f'<a href="#" style="{style}">words</a>'
+    page.set_content(
+        '<html lang="en"><title>A page</title><body style="background: #fff"><main>'
+        f"<h1>A page</h1><p>{words.replace('{}', link)}</p></main></body></html>"
+    )
+
+
+@pytest.mark.parametrize(("words", "style", "bad"), [(*k, v) for k, v in LINKS.items()])
+def test_the_quick_look_at_links_agrees_with_axe(page, words, style, bad):
+    show_link(page, words, style)
+    by_axe = violations(page, runOnly=["link-in-text-block"])
+    assert bool(by_axe) == bool(lost_links(page)) == bad
+
+
+def test_a_link_in_the_very_colour_of_the_words_is_lost(page):
+    show_link(page, "Some {} here.", "color: #000; text-decoration: none")
+    [only] = lost_links(page)  # which axe takes for meant
+    assert only.startswith("1.00: <a")
 
 
 def test_what_is_exempt_is_left_out_and_the_faint_is_named(page):

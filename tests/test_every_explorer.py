@@ -33,7 +33,7 @@ STATE_LIMIT = 100_000
 # Of the work that redraws are measured with, in tests/redraw.py. On a quiet machine the
 # largest examples take 0.04 to 0.26 of it; TextInspector, which has two frames, 0.36.
 FRAME = 0.4
-TURN_MS, WORKER_MS, IDLE_MS = 50, 20_000, 300  # of a worker: see `handle`
+WORKER_MS, IDLE_MS = 20_000, 300  # that a change may take: see `handle`
 PENDING = "Nothing yet."  # what a picture says until a worker has answered
 ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
   .every(picture => picture.ariaLabel !== pending)"""
@@ -209,6 +209,31 @@ FOCUSED = """selector => {
     outlined: outlineStyle === "solid" && parseFloat(outlineWidth) >= 2,
   };
 }"""
+# What is told, in words: each picture and the sentence.
+TOLD = """() => {
+  const pictures = [...document.querySelectorAll("[role=img]")];
+  const sentence = document.querySelector(".book-sentence")?.textContent;
+  return [...pictures.map((picture) => picture.ariaLabel), sentence];
+}"""
+IS_TOLD = f"(told) => JSON.stringify(told) === JSON.stringify(({TOLD})())"
+# A worker may tell of one picture after another.
+IS_AT_REST = f"""() => {{
+  const before = globalThis.toldBefore;
+  globalThis.toldBefore = JSON.stringify(({TOLD})());
+  return globalThis.toldBefore === before;
+}}"""
+# What is told instead of what was before, once a change has been drawn. Where the
+# control in focus is at its end, and the key back is still to come, nothing may follow.
+FOLLOWS = f"""async ([before, value, isLast, patience]) => {{
+  const [told, isTold] = [{TOLD}, {IS_TOLD}];
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  const isAtItsEnd = !isLast && document.activeElement.value === value;
+  const end = performance.now() + (isAtItsEnd ? 0 : patience);
+  while (isTold(before) && performance.now() < end) await frame();
+  return isTold(before) ? null : told();
+}}"""
 # Bring a slider back; after other controls, the page is opened anew.
 RESTORE = """value => {
   document.activeElement.value = value;
@@ -219,20 +244,28 @@ TWO_FRAMES = """() => new Promise(
 
 
 def show_before_a_link(stage, explorer):
+    """Show an explorer and open what is folded; what it tells as it has opened."""
     link = '<a href="#">What follows</a>'
     stage.open(page_of(view(explorer), link, states=states_of(explorer)))
     pictures(stage.page).first.wait_for()
     stage.page.wait_for_function(ALL_DRAWN, arg=PENDING)
     stage.unfold()
+    stage.page.wait_for_function(IS_AT_REST, polling=IDLE_MS)
+    return what_is_told(stage.page)
+
+
+def show_anew(stage, told, place):
+    """Open the page anew, where an explorer tells what it told; focus a control."""
+    stage.open_anew()
+    stage.page.wait_for_function(IS_TOLD, arg=told)
+    stage.unfold()
+    stage.page.locator(CONTROLS).nth(place).focus()
 
 
 def what_is_told(page):
-    """The picture and the sentence in words."""
-    labels = pictures(page).evaluate_all("all => all.map(one => one.ariaLabel)")
-    assert all(labels)
-    said = page.locator(".book-sentence").text_content()
-    assert said
-    return [*labels, said]
+    told = page.evaluate(TOLD)
+    assert all(told)
+    return told
 
 
 def control_in_focus(page):
@@ -261,16 +294,16 @@ def what_each_tells(roots):
 def handle(page, control, patience):
     """Press a key that changes the control in focus; whether what is told follows.
 
-    A worker may take up to `patience` ms to find what is to be told.
+    It may take up to `patience` ms to find what is to be told.
     """
     before = what_is_told(page)
-    for key in KEYS[control["type"]]:
+    *_, last = keys = KEYS[control["type"]]
+    for key in keys:
         page.keyboard.press(key)
-        page.evaluate(TWO_FRAMES)
-        for _ in range(1 + patience // TURN_MS):
-            if what_is_told(page) != before:
-                return True
-            page.wait_for_timeout(TURN_MS)
+        asked = [before, control["value"], key == last, patience]
+        if told := page.evaluate(FOLLOWS, asked):
+            assert all(told)
+            return True
     return False
 
 
@@ -278,12 +311,15 @@ def handle(page, control, patience):
 def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, name):
     page.set_viewport_size({"width": PHONE, "height": 1400})
     page.emulate_media(reduced_motion="reduce")
-    show_before_a_link(stage, explorer := EXAMPLES[name]())
+    at_first = show_before_a_link(stage, explorer := EXAMPLES[name]())
     height = page.locator(".book-explorer").bounding_box()["height"]
     count, idle = page.locator(CONTROLS).count(), set()
+    assert count > 0
     meant = IDLE.get(name, IDLE.get(type(explorer).__name__, set()))
     if not isinstance(explorer, Playground):  # it has buttons of its own
         meant = meant | TOOLS
+    patience = WORKER_MS if "new Worker(" in explorer._esm else IDLE_MS
+    is_new = True
     for place in range(count):
         page.keyboard.press("Tab")  # from the one before, or from the page's beginning
         control = control_in_focus(page)
@@ -296,19 +332,17 @@ def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, na
             continue  # it is open, so that what is in it is reached
         is_idle = control["name"] in meant
         # Sliders brought back may have moved others, or a worker still tell of them.
-        if control["name"] == "Undo" or is_idle:
-            show_before_a_link(stage, explorer)
-            page.locator(CONTROLS).nth(place).focus()
-        if not handle(page, control, IDLE_MS if is_idle else WORKER_MS):
+        if not is_new and (control["name"] == "Undo" or is_idle):
+            show_anew(stage, at_first, place)
+        if not handle(page, control, IDLE_MS if is_idle else patience):
             idle.add(control["name"])
         assert page.evaluate("document.getAnimations().length") == 0, control
         check_that_all_is_inside(page, height)
-        if control["type"] == "range":
-            page.evaluate(RESTORE, control["value"])
+        is_new = control["type"] != "range"
+        if is_new:
+            show_anew(stage, at_first, place)
         else:
-            show_before_a_link(stage, explorer)
-            page.locator(CONTROLS).nth(place).focus()
-    assert count > 0
+            page.evaluate(RESTORE, control["value"])
     assert idle == meant
 
 
