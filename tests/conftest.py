@@ -36,8 +36,8 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFileOrPage(config, log)
 
 
-# What drives a browser, reads the built site, builds one or starts a JupyterLab. A
-# fixture that does the last two asks for `heavy`; nothing else has to be noted.
+# What drives a browser or reads the built site. What builds one, starts a JupyterLab or
+# another Python, or measures memory, asks for `heavy`.
 HEAVY = {"browser", "site", "heavy"}
 
 

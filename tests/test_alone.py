@@ -31,7 +31,7 @@ print("found", len(found["runs"]), "runs by", helpers.__file__)
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory) -> Path:
+def python(tmp_path_factory, heavy) -> Path:
     """A Python with all that the book needs, but the book."""
     folder = tmp_path_factory.mktemp("python")
     venv.create(folder, symlinks=True)

@@ -150,7 +150,7 @@ def test_pages_are_visited_in_turn_and_their_scripts_timed(tmp_path, monkeypatch
 
 
 @pytest.mark.skipif(not memory.PROCESS.exists(), reason="needs Linux's /proc")
-def test_memory_grows_with_the_steps_and_is_less_than_torchs():
+def test_memory_grows_with_the_steps_and_is_less_than_torchs(heavy):
     short, long = (memory.compare("LSTM", (n, 32, 256)) for n in (100, 200))
     assert (short["layer"], long["steps"]) == ("LSTM", 200)
     one_state = 100 * 32 * 256 * 4 / 1e6  # megabytes
@@ -163,7 +163,7 @@ def test_memory_grows_with_the_steps_and_is_less_than_torchs():
 
 @pytest.mark.skipif(not memory.PROCESS.exists(), reason="needs Linux's /proc")
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_peak_is_what_numpy_has_asked_for(kind, monkeypatch):
+def test_the_peak_is_what_numpy_has_asked_for(kind, monkeypatch, heavy):
     """Also where the allocator was told to keep what it has been given."""
     for name, value in conditions.SETTINGS.items():
         monkeypatch.setenv(name, value)

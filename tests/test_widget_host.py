@@ -16,6 +16,7 @@ from explorers import UnrolledRNN
 from explorers.shared.explorer import Explorer
 from tests.explorer_pages import states_of
 
+pytestmark = pytest.mark.usefixtures("heavy")  # each builds some pages
 ALIVE = {
     "index",
     "twins",
