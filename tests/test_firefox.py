@@ -39,7 +39,9 @@ FOCUS = """(name, kind) => {
   return control !== null;
 }"""
 AREA = """(name) => {
-  const area = document.getElementById(name).querySelector(".book-draw, .book-scrub");
+  const areas = [".book-draw", ".book-scrub"].map((kind) =>
+    document.getElementById(name).querySelector(kind));
+  const area = areas.find(Boolean);
   area?.scrollIntoView({ block: "center" });
   const box = area?.getBoundingClientRect();
   return box && [box.x, box.y, box.width, box.height];
