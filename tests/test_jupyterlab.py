@@ -1,8 +1,9 @@
 """The explorers in a real JupyterLab: moved by the page, by Python and by each other.
 
 One server serves all tests: the first part of chapter 2, up to what comes after its
-explorer (the build runs the rest), and a notebook whose cells stand here, in which
-explorers meet a layer, each other, and the picture of an `interact`.
+explorer (the build runs the rest), and two notebooks whose cells stand here. In one
+explorers meet a layer, each other, and the picture of an `interact`; in the other the
+playground trains, and is there when the notebook is opened again.
 """
 
 import json
@@ -92,6 +93,26 @@ ipywidgets.VBox([one, other])
 """,
 ]
 
+# The cells of the third: a run that the page and Python make in turn, beside Python's.
+TRAINING = [
+    """
+import numpy as np
+
+from explorers import Playground
+
+settings = {"task": "bit", "steps": 5, "units": 3, "batch": 8}
+whole = Playground(**settings)
+whole.train(5)
+playground = Playground(**settings)
+playground
+""",
+]
+AGREE = """own, other = (p.layer().params for p in (playground, whole))
+off = max(np.abs(own[name] - other[name]).max() for name in own)
+print(len(playground.history["loss"]), playground.progress["updates"], off)"""
+# What an explorer that has lost its kernel says below all.
+ADVICE = 'root => getComputedStyle(root, "::after").content'
+
 # What Python knows after the page has moved the forget bias, and what the layer says.
 COMPARE = """layer.params["bias_ih"][3:6] += one.forget_bias - before
 h, _ = layer.forward(inputs[:, None].astype(np.float32))
@@ -133,15 +154,16 @@ def first_part():
 
 
 def write_book(folder):
-    """Chapter 2's first part and the notebook of `CELLS`, as they stand in the book."""
+    """Chapter 2's first part and the notebooks of cells, as they stand in the book."""
     notebooks = folder / "notebooks"
     notebooks.mkdir(parents=True)
     nbformat.write(first_part(), notebooks / CHAPTER.name)
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in CELLS],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, notebooks / "explorers.ipynb")
+    for name, cells in (("explorers", CELLS), ("training", TRAINING)):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in cells],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        nbformat.write(notebook, notebooks / f"{name}.ipynb")
 
 
 @pytest.fixture(scope="module")
@@ -176,9 +198,10 @@ def lab(tmp_path_factory, heavy):
             address = f"http://127.0.0.1:{port}"
             wait_until_it_answers(f"{address}/api?token={token}", server, log)
 
-            def open_alone(name):
+            def open_alone(name, workspace=None):
                 # A workspace of its own, or what was open before would come along.
-                place = f"lab/workspaces/{Path(name).stem}/tree/notebooks/{name}"
+                workspace = workspace or Path(name).stem
+                place = f"lab/workspaces/{workspace}/tree/notebooks/{name}"
                 return f"{address}/{place}?token={token}"
 
             yield open_alone
@@ -201,12 +224,20 @@ def kernel_is_idle(page):
     return page.get_by_text("Python 3 (ipykernel) | Idle")
 
 
-def run_all(page, address):
-    """Open a notebook, run all its cells, and wait until they have."""
+def choose(page, menu, entry):
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
+def open_notebook(page, address):
     page.goto(address)
     expect(kernel_is_idle(page)).to_be_visible(timeout=1000 * START_SECONDS)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def run_all(page, address):
+    """Open a notebook, run all its cells, and wait until they have."""
+    open_notebook(page, address)
+    choose(page, "Run", "Run All Cells")
     wait_until_all_ran(page)
 
 
@@ -354,3 +385,33 @@ def test_explorers_meet_layers_and_each_other_and_are_quick(page, lab):
     ours = round_trip(page, ".book-explorer input", ".book-explorer .book-picture")
     print(f"from key to picture: interact {theirs:.0f} ms, explorer {ours:.1f} ms")
     assert theirs >= FASTER * ours
+
+
+def test_the_playground_trains_with_python_and_is_kept_without(page, lab):
+    run_all(page, lab("training.ipynb"))
+    root = page.locator(".book-explorer")
+    root.scroll_into_view_if_needed()
+    said = root.locator(".book-sentence")
+    step = root.get_by_role("button", name="One step")
+    for done in range(1, 4):
+        expect(said).to_contain_text(f"After {done - 1} u" if done > 1 else "Nothing")
+        step.click()
+    expect(said).to_contain_text("After 3 updates")
+    run_in_new_cell(page, "playground.train(2)")
+    root.scroll_into_view_if_needed()
+    expect(said).to_contain_text("After 5 updates")
+    [printed] = run_in_new_cell(page, AGREE)
+    losses, updates, off = map(float, printed.split())
+    assert losses == updates == 5
+    assert off < 1e-12
+    assert errors(page).count() == 0
+    assert root.evaluate(ADVICE) == "none"
+
+    # Saved, and opened again when its kernel is gone.
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Control+s")
+    choose(page, "Kernel", "Shut Down Kernel")
+    open_notebook(page, lab("training.ipynb", workspace="again"))
+    root.scroll_into_view_if_needed()
+    expect(root.get_by_role("img").first).to_be_visible()
+    assert "Run its cell" in root.evaluate(ADVICE)

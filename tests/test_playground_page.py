@@ -45,6 +45,7 @@ def show_linked(stage, hash_):
     )
     stage.page.goto(f"{ORIGIN}/{hash_}")
     stage.page.locator(".book-picture").first.wait_for()
+    stage.unfold()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -211,6 +212,7 @@ def test_a_probe_is_drawn_by_pointer_and_by_keys(stage, page):
     explorer = Playground(task="lamp", steps=10)
     stage.show_with_model(explorer)
     wait_for(page, "Nothing has been learnt yet.")
+    stage.unfold()
     page.get_by_role("slider", name="its input").press("End")
     page.wait_for_function("() => model.get('probe')[0] === 1")
     area = page.locator(".book-draw").bounding_box()

@@ -74,6 +74,8 @@ def test_a_wheel_has_all_explorers_and_needs_no_torch(wheel, tmp_path):
     [metadata] = packages.glob("*.dist-info")
     needed = with_what_they_require([Distribution.at(metadata)])
     assert "torch" not in needed
+    for_lab = "*.data/data/share/jupyter/lab/settings/overrides.d/gates-*.json"
+    assert len([*packages.glob(for_lab)]) == 1
     for one in needed.values():
         for name in {file.parts[0] for file in one.files or ()} - {".."}:
             link = packages / name

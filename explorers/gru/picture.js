@@ -38,7 +38,7 @@ function stateRow() {
 
 /** @param {number} value */
 const size = (value) =>
-  value > 0 && value < 0.1 ? value.toFixed(3) : Number(value.toPrecision(2));
+  value && value < 0.1 ? value.toFixed(3) : Number(value.toPrecision(2));
 
 /**
  * The row of the norms of the Jacobians.
@@ -77,11 +77,12 @@ export function rowsOf({ features, ...sizes }) {
     words: "the states",
     get: ({ run }, t, j) => run[t].h[j],
   });
+  const gate = sizes.shown.length > 4 ? 20 : 44; // so that a desk shows all at once
   return [
     ...(sizes.shown.length > 1 ? [all] : []),
     stateRow(),
-    gateRow(GATES[Z], Z),
-    gateRow(GATES[R], R),
+    gateRow(GATES[Z], Z, gate),
+    gateRow(GATES[R], R, gate),
     inputRow(features),
     flowRow(),
   ];

@@ -15,7 +15,7 @@ import { kept, R, Z } from "./cell.js";
  */
 function percent(share) {
   const rounded = Math.round(100 * share);
-  if (rounded === 0 && share > 0) return "less than 1 %";
+  if (!rounded && share) return "less than 1 %";
   if (rounded === 100 && share < 1) return "more than 99 %";
   return `${rounded} %`;
 }
@@ -54,7 +54,7 @@ function summariseFrozen(state, t) {
 function summariseOverwritten({ pins, run, unit }, t, hears) {
   const [now, z] = [t + 1, pins[Z][t]];
   const value = format(run[t].h[unit]);
-  return hears === 1
+  return hears
     ? `Pinned at z_{} = ${z} and r_{} = 1 this is a plain RNN: h_{${now}} = ${value} is`
         + ` written anew from x_{${now}} and from all of h_{${t}}. Nothing is kept.`
     : `Pinned at z_{} = ${z} and r_{} = 0 this is an MLP: h_{${now}} = ${value} follows from`
@@ -70,7 +70,7 @@ function summariseOverwritten({ pins, run, unit }, t, hears) {
 function summariseBalance({ norms }, t) {
   const { past, input } = norms[t];
   const [h, x] = [`h_{${t}}`, `x_{${t + 1}}`];
-  if (past === 0 && input === 0) return "Neither moves it.";
+  if (!past && !input) return "Neither moves it.";
   const [more, less] = input > past ? [x, h] : [h, x];
   const ratio = Math.max(past, input) / Math.min(past, input);
   if (ratio > 1e6) return `Only ${more} moves it.`;
@@ -78,7 +78,7 @@ function summariseBalance({ norms }, t) {
     ratio < 9.95 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString("en");
   return times === "1.0"
     ? `${h} and ${x} move it alike.`
-    : `${more} moves it ${times} times as much as ${less} does.`;
+    : `${more} moves it ${times} times as much as ${less}.`;
 }
 
 /**
@@ -90,8 +90,7 @@ function summariseBalance({ norms }, t) {
  */
 function summariseGates({ run, unit, convention }, t, deaf) {
   const { before, r, z, h } = run[t];
-  const where =
-    h.length > 1 ? `At step ${t + 1}, in unit ${unit + 1},` : `At step ${t + 1}`;
+  const where = `At step ${t + 1}${h.length > 1 ? `, in unit ${unit + 1},` : ""}`;
   const heard = deaf
     ? `pinned at r_{} = 0 the candidate does not hear it`
     : `r_{${t + 1}} lets ${percent(r[unit])} of it into the candidate`;

@@ -100,9 +100,10 @@ export function rowsOf({ features, ...sizes }) {
     get: ({ at, scale }, t, j) => at("c", t, j) / scale,
   });
   const several = sizes.shown.length > 1;
-  // So that all is seen at once on a desk, where there is one row more.
-  const [cell, gate, back] = several ? [60, 20, 48] : [72, 28, 56];
-  const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, { height: gate }));
+  // So that all is seen at once on a desk, where there is one row more, and a high one.
+  const [cell, gate, back] =
+    sizes.shown.length > 4 ? [44, 16, 44] : several ? [54, 20, 48] : [72, 28, 56];
+  const gates = [1, 0, 2].map((k) => gateRow(GATES[k], k, gate));
   return [
     ...(several ? [cells] : []),
     cellRow(cell),

@@ -102,12 +102,12 @@ export function drawCurves({ runs }, width) {
     ...powerRules(low, ends, y),
     ...ticks(low, x, most, "updates"),
   ];
-  if (guessing > 0) {
-    nodes.push(...rule(low, y(guessing), "", "book-guess"));
-    nodes.push(text("book-axis", low.right, y(guessing) - 4, "guessing"));
-  }
+  if (guessing > 0) nodes.push(...rule(low, y(guessing), "", "book-guess"));
   runs.forEach((run, i) =>
     nodes.push(...shareLine(run, i, top, x), lossLine(run, i, x, y)),
   );
-  return nodes;
+  const isNamed = guessing > 0; // last, so that no line strikes its name through
+  const name = () =>
+    text("book-axis book-guessed", low.right, y(guessing) - 4, "guessing");
+  return isNamed ? [...nodes, name()] : nodes;
 }

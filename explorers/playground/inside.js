@@ -123,8 +123,9 @@ export function drawLegend(runs, left, y) {
     "hidden",
   ]);
   const kinds = Object.keys(LETTERS).filter((name) => drawn.includes(name));
+  const pitch = kinds.length > 5 ? 38 : 46; // px
   return kinds.flatMap((name, i) => {
-    const x = left + 38 * i;
+    const x = left + pitch * i;
     const ends = /** @type {Point[]} */ ([
       [x, y - 4],
       [x + 22, y - 4],

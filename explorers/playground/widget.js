@@ -12,9 +12,11 @@ import {
   column,
   controlGrid,
   controlRow,
+  fold,
   group,
   liveRegion,
   slider,
+  stage,
   switches,
 } from "../shared/controls.js";
 import { keyEntry, keyLine, rectangle } from "../shared/drawing.js";
@@ -44,7 +46,6 @@ import { describeCurves, describeView, summarise } from "./sentence.js";
 import { DEFAULTS } from "./settings.js";
 import { makeTrainer, settingsOf } from "./trainer.js";
 
-const [SIDE_BY_SIDE, CONTROLS_WIDTH] = [900, 372]; // px, as in widget.css
 /** @type {Heights[]} In rem: what stands below the controls where it is needed. */
 const [OWN_TEXT, LINK] = [
   [13.5, 13.5],
@@ -63,8 +64,17 @@ const VIEWS = [
   ["seeds", "seeds"],
   ["writes", "writes"],
 ];
-/** What a preset's sentence adds to the height of its list, in rem. @type {Heights} */
-const PROMISE = [2.625, 3.9];
+/**
+ * In rem: the list of examples with its sentence, the buttons, and what there is to look
+ * at more closely, with its help.
+ *
+ * @type {Heights[]}
+ */
+const [EXAMPLE, BUTTONS, LOOK] = [
+  [CONTROL + 2.625, 3.5 + 3.9],
+  [CONTROL + 0.5, 2 * CONTROL + 1],
+  [8.61, 8.61],
+];
 /** @type {Record<string, string>} */
 const HELP = {
   inside: "One unit reads a sequence that it is not trained on. Draw in its first row.",
@@ -190,7 +200,7 @@ function presetChoice(view) {
     },
   });
   const promise = html("p", { class: "book-promise" });
-  const row = html("div", {}, list.row, promise);
+  const row = html("div", { class: "book-example" }, list.row, promise);
   const update = () => {
     list.update();
     promise.textContent = presetOf(view)?.sentence ?? "";
@@ -327,10 +337,10 @@ function build(view) {
   const trainer = makeTrainer(view);
   /** @type {Scene} */
   const scene = { told: null, step: 0 };
-  const desk = makeDesk(view, trainer);
+  const setting = makeDesk(view, trainer);
   const link = makeLink(view);
   const preset = presetChoice(view);
-  const buttons = runButtons(view, scene, trainer, desk);
+  const buttons = runButtons(view, scene, trainer, setting);
   const keys = LOOKS.map((look) => keyEntry(look));
   const key = keyLine(...keys.map((entry) => entry.row));
   const live = liveRegion(view);
@@ -347,38 +357,33 @@ function build(view) {
   looks.row.classList.add("book-views");
   const help = html("p", { class: "book-help" });
   const speed = slider(view, {
-    label: "updates a second",
+    label: "speed",
     min: 0,
     max: SPEEDS.length - 1,
     step: 1,
     get: () => Math.max(0, SPEEDS.indexOf(model.get("speed"))),
     set: (i) => view.set({ speed: SPEEDS[i] }),
-    show: (i) => (SPEEDS[i] ? String(SPEEDS[i]) : "all"),
+    show: (i) => (SPEEDS[i] ? `${SPEEDS[i]}/s` : "all"),
+    valueText: (i) => `${SPEEDS[i] || "all"} updates a second`,
   });
-  const task = [...taskControls(view, desk), speed];
-  const network = networkControls(view, desk);
-  const training = trainingControls(view, desk);
+  const task = [...taskControls(view, setting), speed];
+  const network = networkControls(view, setting);
+  const training = trainingControls(view, setting);
   const probe = probeControls(view, scene);
   const text = ownText(view, (value) =>
     view.set(/** @type {any} */ ({ text: value, progress: {}, probe: [] })),
   );
   const controls = [preset, buttons, looks, ...task, ...network, ...training, ...probe];
   const extra = html("div", {});
-  const stage = html("div", { class: "book-stage" });
-  stage.append(key, curves, ...live.rows, looks.row, help, closer.picture, writing.row);
   const left = column(group("Task", ...task), group("Network", ...network));
   const right = column(
     group("Training", ...training),
-    group("Inside: the probe", ...probe),
+    fold("Inside: the probe", ...probe),
   );
+  const desk = html("div", { class: "book-desk" }, stage(key, curves), ...live.rows);
+  desk.append(looks.row, help, closer.picture, writing.row, controlGrid(left, right));
   view.body.classList.add("book-playground");
-  view.body.append(
-    link.complaint,
-    preset.row,
-    buttons.row,
-    html("div", { class: "book-desk" }, stage, controlGrid(left, right)),
-    extra,
-  );
+  view.body.append(link.complaint, preset.row, buttons.row, desk, extra);
   return (/** @type {number} */ width) => {
     trainer.follow();
     scene.told = trainer.told() ?? scene.told;
@@ -393,26 +398,25 @@ function build(view) {
     ]);
     const which = model.get("view");
     const advice = "Now change one setting: the twin gets it, and both start anew.";
-    const words = desk.mode.isTwin && names.length < 2 ? advice : HELP[which];
+    const words = setting.mode.isTwin && names.length < 2 ? advice : HELP[which];
     help.replaceChildren(...rich(words));
     closer.picture.style.display = which === "writes" ? "none" : "";
     writing.row.hidden = which !== "writes";
     // Nothing moves when the worker answers.
-    const wide = width - (width >= SIDE_BY_SIDE ? CONTROLS_WIDTH : 0);
-    assign(curves, { width: wide, height: CURVES_HEIGHT });
-    closer.fit(wide);
+    assign(curves, { width, height: CURVES_HEIGHT });
+    closer.fit(width);
     keys.forEach((entry, i) => {
       entry.row.hidden = i >= names.length;
       entry.update(names[i] ?? "");
     });
     const { told } = scene;
     if (!told || told.runs.length !== names.length) return;
-    curves.replaceChildren(...drawCurves(told, wide));
-    const mode = desk.mode.isTwin ? "The next change is the twin's. " : "";
+    curves.replaceChildren(...drawCurves(told, width));
+    const mode = setting.mode.isTwin ? "The next change is the twin's. " : "";
     const pace = `${model.get("running") ? "Training" : "At rest"}, at ${model.get("speed") || "all"} updates a second.`;
     const around = `${mode}${configuration(all[0])}. ${pace}`;
     assign(curves, { "aria-label": describeCurves(told, names, around) });
-    closer.render(wide, names);
+    closer.render(width, names);
     if (which === "writes") writing.update(told, names);
     live.update(summarise(told, names));
   };
@@ -433,22 +437,23 @@ function show(slot, rows) {
   slot.replaceChildren(...rows);
 }
 
-const reserve = (/** @type {Traits<PlayTraits>} */ model) =>
-  reservedHeights(
-    CURVES_HEIGHT + VIEW_HEIGHT,
-    SHORT_QUESTION,
-    [2 * CONTROL, 4 * CONTROL],
-    KEY,
-    sentenceHeights(4.5, 7.5),
-    [CONTROL + 1.6, 2 * CONTROL + 1.36 + 3.6],
-    PROMISE,
-    model.get("task") === "text" ? OWN_TEXT : [0, 0],
-    model.get("linked") ? LINK : [0, 0],
-    controlHeights([
-      [3 + sliderHeight(CATALOGUE[model.get("task")].lengths[1] - 1), 4],
-      [6, 3],
-    ]),
-  );
+/** @type {(model: Traits<PlayTraits>) => [wide: string, narrow: string, desk: string]} */
+const reserve = (model) => {
+  const long = sliderHeight(CATALOGUE[model.get("task")].lengths[1] - 1);
+  const controls = controlHeights([
+    [3 + long, 4],
+    [6, 0],
+  ]);
+  const pictures = CURVES_HEIGHT + VIEW_HEIGHT;
+  const around = [SHORT_QUESTION, EXAMPLE, BUTTONS];
+  if (model.get("task") === "text") around.push(OWN_TEXT);
+  if (model.get("linked")) around.push(LINK);
+  const pictured = [KEY, sentenceHeights(6, 7.5), LOOK];
+  const stacked = reservedHeights(pictures, ...around, ...pictured, controls);
+  const beside = `${pictures}px + ${pictured.reduce((sum, [wide]) => sum + wide, 0)}rem`;
+  const [above] = reservedHeights(0, ...around);
+  return [...stacked, `${above} + max(${beside}, ${controls[1]}rem)`];
+};
 
 // No checks: training cannot be taken back, and its links (link.js) name presets and twins,
 // from the usual settings on. No still picture: there is none before its worker answers.

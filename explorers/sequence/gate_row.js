@@ -85,10 +85,10 @@ function gateBars(scene, k, top, height) {
  *
  * @param {Gate} gate
  * @param {number} k
- * @param {{ height?: number }} [options]
+ * @param {number} height
  * @returns {Row<GatedScene<any>>}
  */
-export function gateRow({ kind, symbol, words }, k, { height = 44 } = {}) {
+export function gateRow({ kind, symbol, words }, k, height) {
   return {
     height,
     cursor: "book-draw",

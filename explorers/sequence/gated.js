@@ -27,7 +27,7 @@ import {
 } from "../shared/heights.js";
 import { rowsAxis, rowsHeight, rowsPicture } from "./picture.js";
 
-const ADVICE = "Pull a bar to pin its gate; tap it twice to free it.";
+const ADVICE = "Pull a bar to pin its gate; tap twice to free it.";
 
 /**
  * Controls under a heading; `folded` are those below a word that opens them.

@@ -12,12 +12,13 @@ import { largestInput } from "./inputs.js";
 export const NAMES_HEIGHT = 22;
 
 /**
- * The height (px) of the inputs: a panel of bars, or rows of features.
+ * The height (px) of the inputs: a panel of bars, or rows of features, which are no
+ * higher.
  *
  * @param {number} features
  */
 export function inputHeight(features) {
-  return features === 1 ? 72 : features * (features <= 8 ? 6 : 4);
+  return features > 1 && features < 12 ? 6 * features : 72;
 }
 
 /**

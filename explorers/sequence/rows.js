@@ -15,6 +15,8 @@ import { inputHeight, inputMarks, NAMES_HEIGHT } from "./input_marks.js";
 import { drawInputs, grabsInput } from "./inputs.js";
 import { box, hued } from "./shapes.js";
 
+const STRIP = 56; // px that the cells of all units take at most
+
 /**
  * A number on an axis, in few letters.
  *
@@ -149,7 +151,7 @@ const curveNumber = (value) => format(value);
  */
 export function stripRow({ units, shown }, { words, get }) {
   const drawn = shown.length;
-  const row = drawn > 8 ? 9 : 10;
+  const row = Math.min(10, STRIP / drawn);
   const which = drawn === units ? "all" : drawn;
   return {
     height: row * drawn,
@@ -160,9 +162,9 @@ export function stripRow({ units, shown }, { words, get }) {
       const boxes = (j) =>
         range(steps).map((t) => [
           at.x(t) - 0.42 * at.column,
-          top + row * j + 1.5,
+          top + row * (j + 0.15),
           0.84 * at.column,
-          row - 3,
+          0.7 * row,
         ]);
       const cells = strip("book-strip-cell", range(drawn).map(boxes));
       const outline = rectangle("book-row", at.left, 0, at.right - at.left, row);

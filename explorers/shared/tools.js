@@ -11,7 +11,7 @@ import { readState, writeState } from "./links.js";
 
 const NO_LINK =
   "This link does not fit the explorer, which is as it opens. It may be cut off, or of "
-  + "another edition of the book.";
+  + "another edition.";
 
 /**
  * A line over the explorer, until it is told to go; it moves nothing.

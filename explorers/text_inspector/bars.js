@@ -7,7 +7,7 @@ import { range } from "../shared/numbers.js";
 import { nameOf, percent } from "./characters.js";
 
 const SHOWN = 8;
-const ROW = 22; // px
+const ROW = 20; // px
 /** The px of the rows, below a head of 1.5rem. */
 export const ROWS_HEIGHT = SHOWN * ROW;
 
