@@ -11,7 +11,7 @@ from _ext.widget_host import prepare
 from playwright.sync_api import expect
 
 import explorers
-from explorers import Playground
+from explorers import ClippingCliff, Playground
 from explorers.shared.explorer import Explorer
 from tests.accessibility import told, violations
 from tests.explorer_examples import EXAMPLES, FRAMES, IDLE
@@ -183,6 +183,35 @@ def test_it_sleeps_until_seen_and_has_the_room_that_it_needs(stage, page, name, 
     for button in page.locator(".book-body button:not([aria-disabled=true])").all():
         button.click()
     check_axe(page, "dark")
+
+
+# The controls that are painted over a picture which they have been scrolled under.
+OVER = """() => {
+  const scene = document.querySelector(".book-scene");
+  const over = [];
+  let tried = 0;
+  for (const button of document.querySelectorAll(".book-controls button")) {
+    const { bottom } = scene.getBoundingClientRect();
+    scrollBy(0, button.getBoundingClientRect().bottom - bottom);
+    const { x, y, width, height } = button.getBoundingClientRect();
+    if (y + height > scene.getBoundingClientRect().bottom + 1) continue;
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    if (button.contains(top)) over.push(button.textContent);
+    tried += 1;
+  }
+  return { over, tried };
+}"""
+
+
+def test_controls_go_under_the_picture_that_stays_on_a_phone(stage, page):
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    below = '<div style="height: 900px"></div>'
+    stage.open(page_of(view(cliff := ClippingCliff()), below, states=states_of(cliff)))
+    pictures(page).first.wait_for()
+    stage.unfold()
+    found = page.evaluate(OVER)
+    assert found["tried"] > 8
+    assert found["over"] == []
 
 
 # --- Its controls -----------------------------------------------------------------
