@@ -703,6 +703,16 @@ def test_a_chapter_is_printed_unfolded_with_all_its_figures(book, address):
     assert not any(handle.is_visible() for handle in handles.all())
 
 
+def test_an_explorer_is_printed_with_what_is_chosen(book, address):
+    book.goto(f"{address}notebooks/playground.html")
+    place = book.locator("#Playground")
+    place.evaluate("place => place.scrollIntoView()")
+    place.locator(".book-picture").first.wait_for()
+    book.emulate_media(media="print")
+    shown = place.locator("button:visible").all_text_contents()
+    assert shown == ["inside", "LSTM", "Adam", "norm"]
+
+
 def test_the_cheat_sheet_is_one_sheet(book, address):
     book.goto(f"{address}book/cheat_sheet.html")
     assert len(PdfReader(io.BytesIO(book.pdf(format="A4"))).pages) == 1
