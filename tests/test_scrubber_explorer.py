@@ -1,5 +1,7 @@
 """Scrubber: what it draws and says for each setting, and what it refuses."""
 
+import itertools
+import json
 import re
 
 import numpy as np
@@ -280,3 +282,33 @@ REFUSED = [
 def test_what_does_not_fit_is_refused(given, message):
     with pytest.raises(TraitError, match=message):
         one(**given)
+
+
+# --- In the chapters --------------------------------------------------------------
+
+
+def placed(site):
+    """The states of all that the site shows."""
+    for path in sorted((site / "_static" / "states").rglob("*.js")):
+        _, _, given = path.read_text("utf-8").partition(" = ")
+        for model in json.loads(given.strip().rstrip(";"))["state"].values():
+            if model["state"].get("_anywidget_id", "").endswith(".Scrubber"):
+                yield model["state"]
+
+
+def opening(state):
+    """The series of the frame that it opens with, and those that are always there."""
+    settings = itertools.product(*(values for _, values in state["_controls"]))
+    number = list(settings).index(tuple(state["chosen"]))
+    return [*state["_frames"][number][0].values(), *state["_behind"].values()]
+
+
+def test_every_setting_has_a_result_and_the_first_picture_lines_apart(site):
+    states = list(placed(site))
+    assert len(states) >= 4
+    for state in states:
+        assert 0 not in state["_frames"], state["question"]
+        lines = opening(state)
+        assert lines, state["question"]
+        for one, other in itertools.combinations(lines, 2):
+            assert one != other, state["question"]
