@@ -1,11 +1,12 @@
 """The experiments on text: their smallest cases, and the files that chapters draw."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from experiments import rnn_text, text
+from experiments import rnn_text, text, window_text
 from experiments.command_line import main
 from experiments.models import recurrent
 from experiments.provenance import RESULTS
@@ -58,9 +59,14 @@ def test_the_rates_are_those_that_validate_best():
         for model, rates in text.RATES.items()
         for epochs, rate in rates.items()
     }
+    assert best_rates("window_text", "window", "updates") == {
+        (window, updates): rate
+        for window, rates in window_text.RATES.items()
+        for updates, rate in rates.items()
+    }
 
 
-@pytest.mark.parametrize("experiment", [rnn_text, text])
+@pytest.mark.parametrize("experiment", [rnn_text, text, window_text])
 def test_the_seed_of_the_rates_takes_no_part_in_what_is_compared(experiment):
     rates, compared = experiment.SEEDS.values()
     assert not set(rates) & set(compared)
@@ -93,3 +99,23 @@ def test_the_rate_falls_from_what_was_asked_for(monkeypatch):
     ids = rng.integers(27, size=1000)
     assert len(list(rnn_text.train(model, ids, 3, rate=2.0, rng=rng))) == 3
     np.testing.assert_allclose(rates, [0.2, 0.15, 0.05])
+
+
+# ------------------------------------------------------------ the window of chapter 1
+
+
+def test_a_window_sees_all_but_the_first_letters_as_targets():
+    rows, targets = window_text.contexts(np.arange(6), window=2)
+    assert rows.tolist() == [[0, 1], [1, 2], [2, 3], [3, 4]]
+    assert targets.tolist() == [2, 3, 4, 5]
+
+
+def test_the_smallest_window_learns_and_repeats():
+    case = replace(window_text.QUICK, updates=60)
+    run = window_text.run(case)
+    assert 1 < run["validation"] < 12  # counting letters alone has 17
+    assert window_text.run(case) == run
+    embedding, units = window_text.EMBEDDING, window_text.UNITS
+    assert run["parameters"] == (
+        27 * embedding + (5 * embedding + 1) * units + (units + 1) * 27
+    )
