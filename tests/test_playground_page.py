@@ -163,6 +163,7 @@ def test_a_link_sets_all_and_is_offered_again(stage, page):
     assert "lag 40" in curves(page)
     link = page.get_by_role("link", name="Link to these settings")
     assert link.get_attribute("href") == hash_
+    assert link.bounding_box()["height"] >= 24  # as a finger needs
     page.get_by_role("slider", name="units").press("ArrowRight")
     expect(link).to_have_attribute("href", hash_.replace("units=4", "units=5"))
 
