@@ -589,7 +589,9 @@ def test_who_turns_back_on_a_phone_gets_to_the_top_at_once(book, address):
     book.mouse.wheel(0, 9_000)
     book.wait_for_function("() => scrollY > 8_000")
     assert not button.is_visible()
-    book.mouse.wheel(0, -200)
+    for _ in range(5):  # as a hand does
+        book.mouse.wheel(0, -100)
+        book.wait_for_timeout(100)
     button.click()
     book.wait_for_function("() => scrollY === 0")
     expect(button).to_be_hidden()

@@ -13,6 +13,8 @@ export function startButtons() {
   const top = document.getElementById("pst-back-to-top");
   let before = scrollY;
   const follow = () => {
+    // Sections on the way take their heights, and move the page a little too.
+    if (Math.abs(scrollY - before) < 50) return;
     const turns = scrollY < before && scrollY > innerHeight;
     top.style.display = turns ? "block" : "none";
     before = scrollY;
