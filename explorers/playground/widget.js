@@ -375,6 +375,9 @@ function build(view) {
   );
   const controls = [preset, buttons, looks, ...task, ...network, ...training, ...probe];
   const extra = html("div", {});
+  // Its room stays when an example of another task is chosen.
+  const room = model.get("linked") ? OWN_TEXT[1] + LINK[1] : OWN_TEXT[1];
+  if (model.get("task") === "text") extra.style.minHeight = `${room}rem`;
   const left = column(group("Task", ...task), group("Network", ...network));
   const right = column(
     group("Training", ...training),
