@@ -20,10 +20,9 @@ Run it from the root of the repository: python -m experiments.window_text
 
 from dataclasses import dataclass
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
-import torch
-from torch import nn
 
 from experiments import cases
 from experiments.command_line import main
@@ -51,47 +50,45 @@ QUICK = Case(question="longer", window=5, updates=200, rate=0.01, seed=0)
 SHORT = {"updates": 200}
 
 
-class WindowModel(nn.Module):
-    """An MLP from the ids of a window, (batch, window), to logits, (batch, V)."""
+def window_model(window: int, vocab_size: int):
+    """An MLP of torch's, from the ids of a window, (batch, window), to logits."""
+    from torch import nn
 
-    def __init__(self, window: int, vocab_size: int):
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Embedding(vocab_size, EMBEDDING),
-            nn.Flatten(),
-            nn.Linear(window * EMBEDDING, UNITS),
-            nn.Tanh(),
-            nn.Linear(UNITS, vocab_size),
-        )
-
-    def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        return self.layers(ids)
-
-    @property
-    def params(self) -> dict[str, np.ndarray]:
-        """The parameters by name, as the other experiments' networks have them."""
-        return {name: p.detach().numpy() for name, p in self.named_parameters()}
+    return nn.Sequential(
+        nn.Embedding(vocab_size, EMBEDDING),
+        nn.Flatten(),
+        nn.Linear(window * EMBEDDING, UNITS),
+        nn.Tanh(),
+        nn.Linear(UNITS, vocab_size),
+    )
 
 
-def contexts(ids: np.ndarray, window: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """All windows of `ids`, (n − window, window), and the id after each."""
+def contexts(ids: np.ndarray, window: int):
+    """All windows of `ids`, a tensor (n − window, window), and the id after each."""
+    import torch
+
     rows = torch.from_numpy(ids).unfold(0, window + 1, 1)
     return rows[:, :-1], rows[:, -1]
 
 
-@torch.no_grad()
-def measured(model: WindowModel, window: int, ids: np.ndarray) -> float:
+def measured(model, window: int, ids: np.ndarray) -> float:
     """Its perplexity on a text, as it is kept in the file."""
+    import torch
+
     rows, targets = contexts(ids, window)
-    return round(nn.functional.cross_entropy(model(rows), targets).exp().item(), 4)
+    with torch.no_grad():
+        loss = torch.nn.functional.cross_entropy(model(rows), targets)
+    return round(loss.exp().item(), 4)
 
 
 def run(case: Case) -> dict:
     """Train one network; its perplexity on the three parts at the end."""
+    import torch  # only here: what is current is told without it
+
     torch.set_num_threads(1)
     torch.manual_seed(case.seed)
     _, vocab_size, parts = prepared()
-    model = WindowModel(case.window, vocab_size)
+    model = window_model(case.window, vocab_size)
     rows, targets = contexts(parts.train, case.window)
     optimiser = torch.optim.Adam(model.parameters(), fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -99,16 +96,17 @@ def run(case: Case) -> dict:
     )
     for _ in range(case.updates):
         chosen = torch.randint(len(rows), (BATCH_SIZE,))
-        loss = nn.functional.cross_entropy(model(rows[chosen]), targets[chosen])
+        loss = torch.nn.functional.cross_entropy(model(rows[chosen]), targets[chosen])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         schedule.step()
+    params = {name: p.detach().numpy() for name, p in model.named_parameters("layers")}
     return {
         "train": measured(model, case.window, parts.train),
         "validation": measured(model, case.window, parts.validation),
         "test": measured(model, case.window, parts.test),
-    } | trained(model)
+    } | trained(SimpleNamespace(params=params))
 
 
 def plan() -> list[Case]:
