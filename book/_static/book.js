@@ -66,9 +66,9 @@
     const link = event.target.closest?.('a[href^="#"]');
     if (!link || event.defaultPrevented) return;
     link.closest("dialog")?.close(); // the phone's contents
-    setTimeout(hold);
+    if (!globalThis.navigation) setTimeout(hold);
   });
-  // A fragment that was typed. Who goes back finds the place that was left.
+  // A link, or a fragment that was typed. Who goes back finds the place that was left.
   globalThis.navigation?.addEventListener("navigate", (visit) => {
     if (visit.hashChange && visit.navigationType !== "traverse") setTimeout(hold);
   });
