@@ -3,6 +3,7 @@
 Playwright drives no Firefox but its own, so this one is spoken to by WebDriver BiDi.
 """
 
+import contextlib
 import itertools
 import json
 import shutil
@@ -80,6 +81,9 @@ class Firefox:
                     raise
                 time.sleep(0.2)
 
+    def close(self):
+        self._socket.close()
+
     def send(self, method, **params):
         number = next(self._ids)
         command = {"id": number, "method": method, "params": params}
@@ -137,7 +141,8 @@ def firefox(tmp_path_factory, heavy):
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, **quiet)
     try:
-        yield Firefox(port)
+        with contextlib.closing(Firefox(port)) as tab:
+            yield tab
     finally:
         process.terminate()
         process.wait(timeout=30)

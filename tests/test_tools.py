@@ -217,9 +217,14 @@ def test_where_all_is_ready_nothing_is_asked_or_installed(checkout, monkeypatch)
     assert len(asked) == 4
     setup.book()
     assert len(asked) == 4
-    shutil.rmtree(checkout / "node_modules")
+    in_lab = checkout / ".venv" / setup.IN_LAB
+    assert in_lab.read_text() == setup.FOR_LAB  # as written by the fixture
+    in_lab.unlink()
     setup.book()
     assert len(asked) == 8
+    shutil.rmtree(checkout / "node_modules")
+    setup.book()
+    assert len(asked) == 12
 
 
 @pytest.mark.parametrize("tries", [0, 1, 2])

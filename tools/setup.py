@@ -17,11 +17,14 @@ from tools import machine
 from tools.machine import ROOT, VENV, SetupError
 from tools.step import run
 
+# JupyterLab's settings come with a wheel; an editable package, as here, brings none.
+FOR_LAB = "explorers/shared/gates-and-gradients.json"
+IN_LAB = "share/jupyter/lab/settings/overrides.d/gates-and-gradients.json"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 # What each step is made from: its stamp in .venv holds a digest of these files.
 INPUTS = {"book": ("requirements.txt", "constraints.txt", "pyproject.toml")}
-INPUTS["book"] += ("package.json", "package-lock.json", "tools/setup.py")
+INPUTS["book"] += ("package.json", "package-lock.json", "tools/setup.py", FOR_LAB)
 INPUTS["tests"] = (*INPUTS["book"], "requirements-test.txt")
 # What macOS or Windows ask for and this machine may not: `lock` keeps their pins.
 ELSEWHERE = ("appnope", "colorama", "pywinpty")
@@ -95,15 +98,18 @@ def npm_install(what, choice):
 
 
 def book():
-    """The virtual environment, the packages, and KaTeX's stylesheet and fonts."""
+    """The virtual environment, packages, JupyterLab's settings, KaTeX's sheet and fonts."""
     katex = ROOT / "node_modules" / "katex" / "package.json"
-    if is_ready("book") and katex.exists() and is_ours():
+    in_lab = VENV / IN_LAB
+    if is_ready("book") and katex.exists() and in_lab.exists() and is_ours():
         return
     machine.check()
     make_environment()
     for step in INPUTS:
         stamp(step).unlink(missing_ok=True)
     pip_install("installing what the book needs", "-r", "requirements.txt")
+    in_lab.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(ROOT / FOR_LAB, in_lab)
     npm_install("installing KaTeX's stylesheet and fonts", "--omit=dev")
     stamp("book").write_text(digest("book"), encoding="utf-8")
 
