@@ -98,7 +98,7 @@ def npm_install(what, choice):
 
 
 def book():
-    """The virtual environment, packages, JupyterLab's settings, KaTeX's sheet and fonts."""
+    """The virtual environment, packages, JupyterLab's settings, KaTeX's files."""
     katex = ROOT / "node_modules" / "katex" / "package.json"
     in_lab = VENV / IN_LAB
     if is_ready("book") and katex.exists() and in_lab.exists() and is_ours():
