@@ -200,7 +200,8 @@ def test_the_editor_comes_with_a_hand_and_not_with_a_glance(pages, browser):
     reader, asked = Chapter(pages[0], context, "05_lstm"), []
     reader.page.on("request", lambda request: asked.append(request.url))
     place = reader.exercise("5.2")
-    expect(place.get_by_role("button", name="Run", exact=True)).to_be_visible()
+    button = place.get_by_role("button", name="Run", exact=True)
+    expect(button).to_be_visible(timeout=PATIENCE)
     code = place.get_by_role("textbox", name="Your answer to exercise 5.2")
     expect(code).to_have_text("answer = ...")
     for _ in range(2):  # neither now nor at the next exercise
@@ -208,10 +209,17 @@ def test_the_editor_comes_with_a_hand_and_not_with_a_glance(pages, browser):
         reader.exercise("5.3")
     place.scroll_into_view_if_needed()
     code.tap()
-    expect(place.locator(".cm-content")).to_be_focused()
-    # By keys: the code is a stop on the way, and what is typed there is written.
+    editor = place.locator(".cm-content")
+    expect(editor).to_be_focused(timeout=PATIENCE)
+    expect(editor).to_have_text("answer = ...")
+    # By keys: the code is a stop on the way, also when it has ceased to scroll.
     other = reader.exercise("5.1")
-    other.get_by_role("textbox").focus()
+    code = other.get_by_role("textbox")
+    reader.page.set_viewport_size(PHONE | {"width": 180})
+    expect(code).to_have_attribute("data-more", "right")
+    reader.page.set_viewport_size(PHONE)
+    expect(code).not_to_have_attribute("data-more", "right")
+    code.focus()
     expect(other.locator(".cm-content")).to_be_focused()
     context.close()
 

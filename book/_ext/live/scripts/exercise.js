@@ -42,6 +42,17 @@ function hintButton({ hints }, task) {
   return next;
 }
 
+/** Leave of the code in `pre` its beginning; the rest, the check, is called by Run. */
+function cut(pre, beginning) {
+  const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+  let left = beginning.length;
+  while (texts.nextNode()) {
+    const { data } = texts.currentNode;
+    texts.currentNode.data = data.slice(0, Math.max(0, left));
+    left -= data.length;
+  }
+}
+
 /** The editor comes when a hand comes to the code, or where an answer is kept. */
 function program(parts, name, task, python, explorers) {
   const output = new Output(element("div", { class: "live-output" }), explorers);
@@ -56,8 +67,10 @@ function program(parts, name, task, python, explorers) {
   let opening;
 
   parts.bar.append(runner.buttons, parts.hints, output.place, runner.status);
+  const shown = code.querySelector("pre");
   const box = { role: "textbox", tabindex: "0", "aria-multiline": "true" };
-  attributes(code.querySelector("pre"), { ...box, "aria-label": label });
+  attributes(shown, { ...box, "aria-label": label });
+  cut(shown, task.answer);
   code.addEventListener("focusin", opened);
   code.addEventListener("pointerenter", ({ pointerType }) => {
     if (pointerType === "mouse") opened(); // a finger may only scroll
