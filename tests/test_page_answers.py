@@ -212,6 +212,8 @@ def test_the_editor_comes_with_a_hand_and_not_with_a_glance(pages, browser):
     editor = place.locator(".cm-content")
     expect(editor).to_be_focused(timeout=PATIENCE)
     expect(editor).to_have_text("answer = ...")
+    numbers = place.locator(".cm-gutters")  # long lines go by behind them
+    expect(numbers).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
     # By keys: the code is a stop on the way, also when it has ceased to scroll.
     other = reader.exercise("5.1")
     code = other.get_by_role("textbox")
