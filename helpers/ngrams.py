@@ -75,12 +75,11 @@ class WittenBell:
             p /= table.totals[place] + table.types[place]
         return p
 
-    def cross_entropy(self, ids: ArrayLike) -> float:
-        """Return the mean of −ln P(id | the ids before it), in nats per symbol.
+    def surprises(self, ids: ArrayLike) -> np.ndarray:
+        """Return −ln P(id | the ids before it), in nats: float64 of shape (n − 1,).
 
-        The first id is given and not predicted, as for a recurrent network, so that
-        ``ids``, of shape (n,), ask for n − 1 predictions. The exponential of the result
-        is the perplexity.
+        The first id of ``ids``, of shape (n,), is given and not predicted, as for a
+        recurrent network.
         """
         ids = self._checked("ids", ids, least=2)
         p = np.full(len(ids), 1 / self.vocab_size)
@@ -89,7 +88,14 @@ class WittenBell:
             grams = _find(table.codes, places, ids[n:], self.vocab_size)
             p[n:] = _interpolate(table, places, grams, p[n:])
             places = grams[:-1]  # a gram is the context of the id that comes next
-        return float(-np.log(p[1:]).mean())
+        return -np.log(p[1:])
+
+    def cross_entropy(self, ids: ArrayLike) -> float:
+        """Return the mean of `surprises`, in nats per symbol.
+
+        Its exponential is the perplexity.
+        """
+        return float(self.surprises(ids).mean())
 
     def _checked(self, name, ids, least=0):
         ids = id_array(name, ids)

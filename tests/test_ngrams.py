@@ -64,6 +64,7 @@ def test_cross_entropy_is_the_mean_surprise_after_the_first_id(case):
         -np.log(model.probabilities(heldout[:i])[heldout[i]])
         for i in range(1, len(heldout))
     ]
+    np.testing.assert_allclose(model.surprises(heldout), surprises, rtol=1e-12)
     assert model.cross_entropy(heldout) == pytest.approx(np.mean(surprises), rel=1e-12)
 
 

@@ -55,6 +55,7 @@ class Chapter:
         return place
 
     def write(self, place, code: str) -> None:
+        place.get_by_role("textbox").click()  # the editor may come with the hand
         place.locator(".cm-content").click()
         self.page.keyboard.press("ControlOrMeta+A")
         self.page.keyboard.insert_text(code)
@@ -193,9 +194,41 @@ def test_an_answer_is_kept_saved_brought_back_and_started_over(pages, tmp_path):
     reader.page.close()
 
 
+def test_the_editor_comes_with_a_hand_and_not_with_a_glance(pages, browser):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE)
+    reader, asked = Chapter(pages[0], context, "05_lstm"), []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    place = reader.exercise("5.2")
+    button = place.get_by_role("button", name="Run", exact=True)
+    expect(button).to_be_visible(timeout=PATIENCE)
+    code = place.get_by_role("textbox", name="Your answer to exercise 5.2")
+    expect(code).to_have_text("answer = ...")
+    for _ in range(2):  # neither now nor at the next exercise
+        assert not [url for url in asked if "editor" in url]
+        reader.exercise("5.3")
+    place.scroll_into_view_if_needed()
+    code.tap()
+    editor = place.locator(".cm-content")
+    expect(editor).to_be_focused(timeout=PATIENCE)
+    expect(editor).to_have_text("answer = ...")
+    numbers = place.locator(".cm-gutters")  # long lines go by behind them
+    expect(numbers).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    # By keys: the code is a stop on the way, also when it has ceased to scroll.
+    other = reader.exercise("5.1")
+    code = other.get_by_role("textbox")
+    reader.page.set_viewport_size(PHONE | {"width": 180})
+    expect(code).to_have_attribute("data-more", "right")
+    reader.page.set_viewport_size(PHONE)
+    expect(code).not_to_have_attribute("data-more", "right")
+    code.focus()
+    expect(other.locator(".cm-content")).to_be_focused()
+    context.close()
+
+
 def test_two_pages_see_the_same_answers(pages):
     one, other = (Chapter(*pages, "05_lstm") for _ in range(2))
-    other.exercise("5.2").locator(".cm-content").wait_for()
+    other.exercise("5.2").get_by_role("textbox").wait_for()
     one.page.bring_to_front()  # what is behind another page is asleep
     one.write(one.exercise("5.2"), "answer = 1234")
     expect(other.exercise("5.2").locator(".cm-content")).to_have_text("answer = 1234")
@@ -311,8 +344,9 @@ def test_an_editor_that_does_not_come_is_told_of(failing, site):
     change.click()
     expect(cell.locator(".live-status")).to_contain_text(said)
     expect(change).to_be_enabled()
-    exercise = reader.exercise("5.2").locator(".live-status")
-    expect(exercise).to_contain_text(said, timeout=PATIENCE)
+    exercise = reader.exercise("5.2")
+    exercise.get_by_role("textbox").click()
+    expect(exercise.locator(".live-status")).to_contain_text(said, timeout=PATIENCE)
     assert reader.errors == []
 
 

@@ -16,7 +16,7 @@
     if (scrolls) Object.assign(box, { tabIndex: 0 }).dataset.more = more;
     else if ("more" in box.dataset) {
       delete box.dataset.more;
-      box.removeAttribute("tabindex");
+      if (!box.role) box.removeAttribute("tabindex"); // an answer is written there
     }
   };
   const update = (some) => [...some].map(measured).forEach(tell);

@@ -50,7 +50,7 @@ const look = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--book-ink)" },
   ".cm-line": { padding: "0 0.9rem 0 0.5rem" },
   ".cm-gutters": {
-    background: "none",
+    background: "var(--book-surface)", // long lines go by behind the numbers
     border: "0",
     color: "var(--book-muted)",
     minWidth: "1.8rem",

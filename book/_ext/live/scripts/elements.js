@@ -1,19 +1,24 @@
 // Small helpers to make elements.
 
-/** An element with attributes (on… are listeners) and children. */
-export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (typeof value === "boolean") made.toggleAttribute(key, value);
-    else made.setAttribute(key, value);
+/** Give `target` attributes; on… are listeners. */
+export function attributes(target, values) {
+  for (const [key, value] of Object.entries(values)) {
+    if (key.startsWith("on")) target.addEventListener(key.slice(2), value);
+    else if (typeof value === "boolean") target.toggleAttribute(key, value);
+    else target.setAttribute(key, value);
   }
+}
+
+/** An element with attributes and children. */
+export function element(tag, values = {}, ...children) {
+  const made = document.createElement(tag);
+  attributes(made, values);
   made.append(...children);
   return made;
 }
 
-export function button(text, onclick, attributes = {}) {
-  return element("button", { type: "button", onclick, ...attributes }, text);
+export function button(text, onclick, values = {}) {
+  return element("button", { type: "button", onclick, ...values }, text);
 }
 
 const SPAN = /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|\*(.+?)\*/gs;

@@ -2,7 +2,7 @@
 
 import { answerOf, forget, keep, onAnswerElsewhere } from "./answers.js";
 import { editorMaker } from "./editing.js";
-import { button, element, words } from "./elements.js";
+import { attributes, button, element, words } from "./elements.js";
 import { Output } from "./output.js";
 import { Runner } from "./runner.js";
 
@@ -42,33 +42,71 @@ function hintButton({ hints }, task) {
   return next;
 }
 
-async function program(parts, name, task, python, explorers) {
+/** Leave of the code in `pre` its beginning; the rest, the check, is called by Run. */
+function cut(pre, beginning) {
+  const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+  let left = beginning.length;
+  while (texts.nextNode()) {
+    const { data } = texts.currentNode;
+    texts.currentNode.data = data.slice(0, Math.max(0, left));
+    left -= data.length;
+  }
+}
+
+/** The editor comes when a hand comes to the code, or where an answer is kept. */
+function program(parts, name, task, python, explorers) {
   const output = new Output(element("div", { class: "live-output" }), explorers);
   const runner = new Runner(python, {
     run,
     more: [hintButton(parts, task), button("Start over", startOver)],
   });
-  const openEditor = await editorMaker(runner);
-  if (!openEditor) return parts.bar.append(runner.status);
   const code = parts.source.querySelector("[class*=highlight-]");
-  const editor = openEditor(code, {
-    code: answerOf(name)?.code ?? task.answer,
-    label: `Your answer to exercise ${name}`,
-    change: changed,
-    run,
-  });
+  const label = `Your answer to exercise ${name}`;
+  const kept = () => answerOf(name)?.code ?? task.answer;
+  let editor;
+  let opening;
+
   parts.bar.append(runner.buttons, parts.hints, output.place, runner.status);
+  const shown = code.querySelector("pre");
+  const box = { role: "textbox", tabindex: "0", "aria-multiline": "true" };
+  attributes(shown, { ...box, "aria-label": label });
+  cut(shown, task.answer);
+  code.addEventListener("focusin", opened);
+  code.addEventListener("pointerenter", ({ pointerType }) => {
+    if (pointerType === "mouse") opened(); // a finger may only scroll
+  });
   if (answerOf(name)?.right) runner.say("Done.", "right");
+  renew();
+
+  /** Open the editor, unless it is there already; it may not come. */
+  function opened() {
+    opening ??= open();
+    return opening;
+  }
+
+  async function open() {
+    const openEditor = await editorMaker(runner);
+    if (!openEditor) return (opening = undefined);
+    const isAsked = code.contains(document.activeElement);
+    editor = openEditor(code, { code: kept(), label, change: changed, run });
+    if (isAsked) editor.focus();
+  }
+
+  /** Show what is kept. */
+  async function renew() {
+    if (kept() !== task.answer) await opened();
+    if (editor) editor.code = kept();
+  }
 
   function changed(text) {
-    const kept = answerOf(name);
+    const before = answerOf(name);
     if (text === task.answer) forget(name);
-    else if (kept?.code !== text) keep(name, { code: text, right: false });
+    else if (before?.code !== text) keep(name, { code: text, right: false });
   }
 
   async function run() {
     output.clear();
-    const answer = editor.code;
+    const answer = editor?.code ?? kept();
     const job = { number: task.cell, source: answer, then: task.call };
     const result = await runner.during(() => python.run(job, output.show));
     const verdict = result?.verdict;
@@ -78,20 +116,21 @@ async function program(parts, name, task, python, explorers) {
     if (verdict.answered) keep(name, { code: answer, right: verdict.right });
   }
 
-  function startOver() {
+  async function startOver() {
     forget(name);
-    editor.code = task.answer;
     output.clear();
     runner.say("");
+    await opened();
+    if (!editor) return;
+    editor.code = task.answer;
     editor.focus();
   }
 
   onAnswerElsewhere((other) => {
-    if (other === name && !editor.hasFocus)
-      editor.code = answerOf(name)?.code ?? task.answer;
+    if (other === name && !editor?.hasFocus) renew();
   });
   addEventListener("answers-brought-back", () => {
-    editor.code = answerOf(name)?.code ?? task.answer;
+    renew();
     runner.say(...(answerOf(name)?.right ? ["Done.", "right"] : [""]));
   });
 }
