@@ -10,7 +10,8 @@ def label_lines(ax: Axes) -> Axes:
     """Write each line's label beside its right end, in the line's colour.
 
     Labels that would overlap are moved apart. Call it last: later changes of the limits
-    would move the lines away from their labels. Lines without a label get none.
+    would move the lines away from their labels. Lines without a label get none, and one
+    right across the axes ends where the labels begin.
     """
     lines = [line for line in ax.get_lines() if not line.get_label().startswith("_")]
     if not lines:
@@ -32,7 +33,16 @@ def label_lines(ax: Axes) -> Axes:
             va="center",
             annotation_clip=False,
         )
+    _end_lines_across(ax, max(x for x, _ in ends))
     return ax
+
+
+def _end_lines_across(ax: Axes, x: float) -> None:
+    """End at `x` what `ax.axhline` has drawn from side to side."""
+    end, _ = ax.transAxes.inverted().transform(ax.transData.transform((x, 1)))
+    for line in ax.get_lines():
+        if line.get_transform() == ax.get_yaxis_transform():
+            line.set_xdata([0, end])
 
 
 def _last_point(line: Line2D) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 SHOWN_LINES = 20
 COLUMNS = 88
 CODE_IN_A_ROW = 2
+CLOSING = ["Common mistakes", "Exercises", "Summary", "Read on"]
 
 HIDES_SOURCE = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
 HIDES_OUTPUTS = {"hide-cell", "hide-output", "remove-cell", "remove-output"}
@@ -65,6 +66,19 @@ def opening_promises(notebook: NotebookNode) -> Faults:
         yield 0, 'add a paragraph that promises: at the end, what "you will" have done'
     if not any(re.search(r"\b(minutes?|hours?)\b", text) for text in paragraphs):
         yield 0, "say how long it takes to read, in minutes or hours"
+
+
+def closing_is_in_order(notebook: NotebookNode) -> Faults:
+    """Chapters end alike: what goes wrong, exercises, a summary, what to read."""
+    last = 0
+    for number, cell in enumerate(notebook.cells):
+        for head in re.findall(r"^## (.+)$", cell.source, re.MULTILINE):
+            if head not in CLOSING:
+                continue
+            place = CLOSING.index(head)
+            if place < last:
+                yield number, f'put "{head}" before "{CLOSING[last]}"'
+            last = place
 
 
 def code_is_short(notebook: NotebookNode) -> Faults:
@@ -189,6 +203,7 @@ def figures_are_described(notebook: NotebookNode) -> Faults:
 RULES: list[Rule] = [
     code_is_python,
     opening_promises,
+    closing_is_in_order,
     code_is_short,
     text_stands_between,
     imports_come_first,

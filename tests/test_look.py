@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from _ext import mathematics
+from _ext import mathematics, tables
 from docutils import nodes
 from docutils.utils import new_document
 from pypdf import PdfReader
@@ -14,6 +14,7 @@ from tests.watched import ALL_LAID_OUT
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 390, "height": 844}
+SMALL_PHONE = {"width": 360, "height": 740}
 
 
 def classes(pattern: str, folder: Path, suffixes: set[str]) -> set[str]:
@@ -97,6 +98,67 @@ def test_columns_of_words_have_room(page, address, name):
     assert page.evaluate(CRAMPED) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10 of 10", "book-number"),
+        ("1.19 → 16.64", "book-number"),
+        ("7", None),
+        ("the old state", None),
+        ("4.99 (4.95 to 5.04), 2.32 bits", "book-words"),
+    ],
+)
+def test_a_cell_is_told_by_what_is_in_it(text, found):
+    assert tables.kind(text) == found
+
+
+# Numbers of some words that go over lines, and sentences in a column of one word.
+BADLY_BROKEN = """() => [
+  ...document.querySelectorAll("article table.table td > p")
+].filter((p) => {
+  const { width, height } = p.getBoundingClientRect();
+  const isNumber = /^\\d+ of \\d+$|^[\\d.]+ → [\\d.]+$/.test(p.textContent);
+  const isOver = height > 1.5 * parseFloat(getComputedStyle(p).lineHeight);
+  return isNumber ? isOver : p.textContent.length > 20 && width < 60;
+}).map((p) => p.textContent)"""
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("book/privacy", SMALL_PHONE),
+        ("notebooks/04_gru", PHONE),
+        ("notebooks/07_comparison", PHONE),
+    ],
+)
+def test_cells_of_tables_break_well(page, address, name, size):
+    page.set_viewport_size(size)
+    page.goto(f"{address}{name}.html")
+    page.evaluate(ALL_LAID_OUT)
+    assert page.locator("article table.table td").count() > 10
+    page.wait_for_timeout(500)  # what scrolls is told a frame after it was laid out
+    assert page.evaluate(BADLY_BROKEN) == []
+
+
+# Names in the index that are cut in two.
+CUT_NAMES = """() => [...document.querySelectorAll(".indextable a")].filter((link) => {
+  const letters = document.createTreeWalker(link, NodeFilter.SHOW_TEXT).nextNode();
+  return [...letters.data.matchAll(/\\S+/g)].some(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(letters, index);
+    range.setEnd(letters, index + word.length);
+    return range.getClientRects().length > 1;
+  });
+}).map((link) => link.textContent)"""
+
+
+def test_names_in_the_index_are_whole(page, address):
+    page.set_viewport_size(SMALL_PHONE)
+    page.goto(f"{address}genindex.html")
+    assert page.locator(".indextable a").count() > 100
+    assert page.evaluate(CUT_NAMES) == []
+
+
 # Links in tables that scroll, whose ring is cut at the table's left.
 CUT_RINGS = """() => [
   ...document.querySelectorAll("article .pst-scrollable-table-container a[href]")
@@ -118,7 +180,7 @@ def test_a_ring_of_focus_is_whole_in_a_table(page, address):
 
 
 def test_the_sketch_can_be_read_on_a_phone(page, address):
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size(SMALL_PHONE)
     page.goto(f"{address}book/index.html")
     sizes = page.locator(".book-opening :is(text, tspan)").evaluate_all(
         """all => all.map((text) =>
@@ -128,14 +190,27 @@ def test_the_sketch_can_be_read_on_a_phone(page, address):
     assert min(sizes) >= 11
 
 
-def test_headings_of_all_pages_are_of_one_size(page, address):
+def test_headings_of_all_pages_have_one_size_and_place(page, address):
     page.set_viewport_size(PHONE)
-    sizes = set()
+    looks = set()
     for name in ("book/claims", "search"):
         page.goto(f"{address}{name}.html")
-        size = "(heading) => getComputedStyle(heading).fontSize"
-        sizes.add(page.locator("h1").first.evaluate(size))
-    assert len(sizes) == 1
+        look = """(heading) => {
+          const { left } = heading.getBoundingClientRect();
+          return [left, getComputedStyle(heading).fontSize].join();
+        }"""
+        looks.add(page.locator("h1").first.evaluate(look))
+    assert len(looks) == 1
+
+
+def test_buttons_of_a_page_have_its_look_and_room_for_a_finger(new_context, address):
+    page = new_context(viewport=PHONE, has_touch=True).new_page()
+    page.goto(f"{address}book/privacy.html")
+    button = page.locator("article .book-keep button")
+    button.wait_for()
+    look = "(button) => getComputedStyle(button).borderStyle"
+    assert button.evaluate(look) == "solid"
+    assert button.bounding_box()["height"] >= 44
 
 
 # --- paper ---------------------------------------------------------------------------

@@ -102,6 +102,12 @@ BROKEN = [  # a rule, a cell, what is changed in it, and words of what the rule 
     ("opening_promises", 0, {"source": "One\n\nYou will see. 5 minutes."}, "# Title"),
     ("opening_promises", 0, {"source": "# One\n\nAbout 5 minutes."}, "promises"),
     ("opening_promises", 0, {"source": "# One\n\nYou will see."}, "how long"),
+    (
+        "closing_is_in_order",
+        3,
+        {"source": "## Exercises\n\n## Common mistakes"},
+        'put "Common mistakes" before "Exercises"',
+    ),
     ("code_is_short", 1, {"source": "1\n" * 21}, "21 lines, not 20"),
     ("code_is_short", 4, {"source": "#" * 89}, "more than 88 columns"),
     ("text_stands_between", 3, {"cell_type": "code", "source": "1"}, "third code cell"),

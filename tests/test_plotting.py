@@ -211,6 +211,15 @@ def test_labels_that_would_overlap_are_moved_apart_in_order(ax, ends):
         assert boxes[lower].y1 <= boxes[upper].y0 + 0.5
 
 
+def test_a_line_across_the_axes_strikes_no_label_through(ax):
+    across = ax.axhline(0.5)
+    ax.plot([0, 8], [0, 0.5], label="half")
+    plotting.label_lines(ax)
+    ax.figure.draw_without_rendering()
+    (text,) = ax.texts
+    assert across.get_window_extent().x1 <= text.get_window_extent().x0
+
+
 def test_labels_need_labelled_lines_with_points(ax):
     with pytest.raises(ValueError, match="no line has a label"):
         plotting.label_lines(ax)

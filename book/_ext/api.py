@@ -7,6 +7,7 @@ hand, or explains it.
 
 import re
 
+import numpy as np
 from docutils.nodes import make_id
 from sphinx.application import Sphinx
 
@@ -59,15 +60,16 @@ def way_to_chapter(app, what, name, thing, options, lines: list[str]) -> None:
         lines += [f"   In the book: `{heading} <{place}>`__", ""]
 
 
-def is_plain_field(app, what, name: str, thing, skip: bool, options) -> bool | None:
-    """Leave out what a named tuple says of its fields: their numbers alone."""
-    says_number = (getattr(thing, "__doc__", None) or "").startswith("Alias for field")
-    return True if says_number else None
+def is_plain(app, what, name: str, thing, skip: bool, options) -> bool | None:
+    """Leave out what has no words of its own: a named tuple's field, an array."""
+    words = getattr(thing, "__doc__", None) or ""
+    is_field = words.startswith("Alias for field")
+    return True if is_field or isinstance(thing, np.ndarray) else None
 
 
 def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.napoleon")
-    app.connect("autodoc-skip-member", is_plain_field)
+    app.connect("autodoc-skip-member", is_plain)
     app.connect("autodoc-process-docstring", way_to_chapter)
     return {"parallel_read_safe": True}

@@ -13,15 +13,13 @@ Gradients = Mapping[str, np.ndarray] | Iterable[Mapping[str, np.ndarray]]
 def grad_norm(grads: Gradients) -> float:
     """Euclidean norm of all gradients taken together as one long vector.
 
+    It does not overflow on the way: `√Σg² = m·√Σ(g/m)²`, m = max|g|. NaN or infinity
+    if an entry is.
+
     Parameters
     ----------
     grads
         A dict of arrays, or an iterable of such dicts (consumed once).
-
-    Returns
-    -------
-    The norm. It does not overflow on the way: `√Σg² = m·√Σ(g/m)²`, m = max|g|.
-    NaN or infinity if an entry is.
     """
     return _norm(_arrays(grads))
 
@@ -48,7 +46,8 @@ def clip_grad_norm(
 
     Returns
     -------
-    The norm from before clipping.
+    norm : float
+        From before clipping.
 
     Raises
     ------
