@@ -65,7 +65,9 @@ class LanguageModel(Network):
 
         Returns
         -------
-        logits `(steps, batch, vocab_size)`, and the state after the last step.
+        logits : (steps, batch, vocab_size)
+        state : like the argument
+            The state after the last step.
         """
         h, state = self.recurrent.forward(ids, state)  # (steps, batch, hidden)
         return self.head.forward(h), state
@@ -85,7 +87,11 @@ class LanguageModel(Network):
 
         Returns
         -------
-        The loss, a dict of gradients with the keys of `params`, and the state.
+        loss : float
+        grads : dict
+            The gradients under the keys of `params`.
+        state : like the argument
+            The state after the last step.
         """
         logits, state = self.forward(inputs, state)
         loss, dlogits = cross_entropy(logits, targets)
@@ -135,7 +141,8 @@ class LanguageModel(Network):
 
         Returns
         -------
-        `(length,)` int64: the continuation, without the prefix.
+        int64 array, shape (length,)
+            The continuation, without the prefix.
         """
         prefix_ids = id_array("prefix_ids", prefix_ids)
         if len(prefix_ids) == 0:

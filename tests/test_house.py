@@ -176,3 +176,25 @@ def test_workflows_pin_actions_and_ask_for_little():
             for step in job["steps"]:
                 if "uses" in step:
                     assert re.search(r"@[0-9a-f]{40}$", step["uses"]), step["uses"]
+
+
+def test_a_percent_sign_stands_at_its_number():
+    # Or a line ends between them.
+    for name, text in tracked_texts():
+        kind = re.match(r"(book|explorers|notebooks)/[^.]*\.(md|js|json|ipynb)$", name)
+        apart = re.search(r"[\d}][ \u00a0]%", text) if kind else None
+        assert apart is None, f"{name} has {apart[0]!r}"
+
+
+def test_docstrings_say_what_is_returned_as_a_name_or_a_type():
+    # A sentence in its place is one on the page of the helpers.
+    for name, text in tracked_texts():
+        if not name.startswith("helpers/"):
+            continue
+        for told in re.findall(
+            r"^ +Returns\n +-+\n(.+?)(?:\n\n|\"\"\")", text, re.M | re.S
+        ):
+            lines = told.rstrip().split("\n")
+            indent = len(lines[0]) - len(lines[0].lstrip())
+            heads = [line for line in lines if not line.startswith(" " * (indent + 1))]
+            assert not any(head.endswith(".") for head in heads), f"{name}: {heads}"

@@ -470,6 +470,14 @@ def test_a_fold_says_whether_it_holds_a_solution(soups):
             assert shown == [f"Open the {kind}", f"Close the {kind}"], name
 
 
+def test_each_helper_is_told_of_once(soups):
+    told = soups["book/api.html"].select("dl.py.function, dl.py.class, dl.py.attribute")
+    texts = [entry.dd.get_text(" ", strip=True) for entry in told]
+    assert "" not in texts
+    functions = [text for text in texts if len(text) > 80]
+    assert len(set(functions)) == len(functions) > 20
+
+
 def test_predictions_come_out_as_the_book_expects(soups):
     told = [name for name, soup in soups.items() if "otherwise than in" in soup.text]
     assert not told

@@ -20,8 +20,9 @@ def grad_norm(grads: Gradients) -> float:
 
     Returns
     -------
-    The norm. It does not overflow on the way: `√Σg² = m·√Σ(g/m)²`, m = max|g|.
-    NaN or infinity if an entry is.
+    float
+        It does not overflow on the way: `√Σg² = m·√Σ(g/m)²`, m = max|g|. NaN or
+        infinity if an entry is.
     """
     return _norm(_arrays(grads))
 
@@ -48,7 +49,8 @@ def clip_grad_norm(
 
     Returns
     -------
-    The norm from before clipping.
+    float
+        The norm from before clipping.
 
     Raises
     ------

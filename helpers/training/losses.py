@@ -19,8 +19,10 @@ def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.nd
 
     Returns
     -------
-    The loss, averaged over all positions, and its gradient with respect to the
-    logits: `(softmax(logits) - one_hot(targets)) / positions`, in their dtype.
+    loss : float
+        The mean over all positions.
+    gradient : like `logits`
+        `(softmax(logits) - one_hot(targets)) / positions`.
 
     Raises
     ------
@@ -84,7 +86,8 @@ def mean_squared_error(
 
     Returns
     -------
-    The loss and its gradient with respect to the prediction, in its dtype.
+    loss : float
+    gradient : like `prediction`
 
     Raises
     ------
