@@ -19,10 +19,13 @@ from _ext import (
     folding,
     mathematics,
     publishing,
+    tables,
     theme,
 )
 from _ext import sources as files_of_the_book
 from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
 from pygments import highlight
 from pygments.lexers import PythonLexer
 from sphinx.errors import ConfigError, ExtensionError
@@ -44,6 +47,17 @@ ROOT = Path(__file__).resolve().parent.parent
 )
 def test_what_is_folded_has_the_book_s_names(prompt, shown):
     assert folding.named(prompt) == shown
+
+
+# --- tables --------------------------------------------------------------------------
+
+
+def test_cells_of_several_words_are_marked():
+    document = new_document("a table")
+    words = "gradient descent, one sequence at a time"
+    document += [nodes.entry("", nodes.paragraph("", t)) for t in ("5 of 5", words)]
+    tables.Wordy(document).apply()
+    assert [cell["classes"] for cell in document] == [[], ["wordy"]]
 
 
 # --- execution -----------------------------------------------------------------------
