@@ -345,7 +345,7 @@ HALF = Value(0.5, mistakes=[(2, "Upside down.")], hints=("One.", "Two."))
 @pytest.mark.parametrize(
     ("answer", "words"),
     [(0.5, "Right"), (0.504, "Right"), (2, "Upside down."), (0.6, "too large"),
-     (0.51, "Close: it is asked for to within 1 % of its size."),
+     (0.51, "Close: it is asked for to within 1% of its size."),
      ("half", "type `str`"),
      (50, "in per cent")],
 )  # fmt: skip

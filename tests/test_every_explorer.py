@@ -150,6 +150,47 @@ def test_nothing_sticks_out_on_the_narrowest_phone(stage, page, name):
     assert wide == 320
 
 
+# How all of an explorer looks, and what changes as the styles of others come after.
+LOOKS = """() => [...document.querySelectorAll(".book-explorer, .book-explorer *")].map(
+  (node) => {
+    const style = getComputedStyle(node);
+    return [...style].map((name) => `${name}: ${style.getPropertyValue(name)}`);
+  })"""
+CHANGED = """([looks, styles]) => {
+  for (const text of styles) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets.push(sheet);
+  }
+  const nodes = [...document.querySelectorAll(".book-explorer, .book-explorer *")];
+  return nodes.flatMap((node, k) => {
+    const style = getComputedStyle(node);
+    const changed = [...style].filter((name, i) =>
+      looks[k][i] !== `${name}: ${style.getPropertyValue(name)}`);
+    return changed.length ? [`${node.outerHTML.slice(0, 80)} ${changed.join()}`] : [];
+  });
+}"""
+
+
+@pytest.mark.parametrize("name", first_of_each_class())
+def test_it_looks_the_same_whichever_others_share_its_page(stage, page, name):
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    explorer = EXAMPLES[name]()
+    stage.show(explorer)
+    others = {make()._css for make in first_of_each_class().values()} - {explorer._css}
+    changed = page.evaluate(CHANGED, [page.evaluate(LOOKS), sorted(others)])
+    assert changed == []
+
+
+def test_a_tool_has_no_frame_whether_it_can_be_used_or_not(stage, page):
+    stage.show(EXAMPLES["UnrolledRNN"]())
+    undo = page.get_by_role("button", name="Undo")
+    at_rest = undo.evaluate("(e) => getComputedStyle(e).borderColor")
+    page.locator("input[type=range]").first.press("End")
+    expect(undo).not_to_have_attribute("aria-disabled", "true")
+    assert undo.evaluate("(e) => getComputedStyle(e).borderColor") == at_rest
+
+
 # Controls that are shown, and smaller than a finger needs.
 SMALL = """(controls, least) => controls.filter((control) => {
   const { width, height } = control.getBoundingClientRect();

@@ -273,7 +273,7 @@ def test_the_sentence_counts_how_long_an_input_is_felt(stage, page):
     expect(heard).to_contain_text(f"step 4 is felt for {steps} steps more")
     recurrent(page).fill("1")
     left = UnrolledRNN(weight_hh=1.0).hidden[-1, 0] / h.max()
-    expect(said).to_contain_text(f"{100 * left:.0f} % of its strongest effect is left")
+    expect(said).to_contain_text(f"{100 * left:.0f}% of its strongest effect is left")
     expect(heard).to_contain_text(
         "felt for"
     )  # read aloud only once it has come to rest

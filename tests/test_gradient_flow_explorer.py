@@ -280,7 +280,7 @@ def test_the_sentence_says_how_much_is_lost_and_why(stage, page):
     stage.show(explorer)
     gain, back = slider(page, "gain of Whh"), slider(page, "step t")
     left = explorer.norms[29]
-    words = f"31 steps back the gradient has lost at least {100 * (1 - left):.1f} %"
+    words = f"31 steps back the gradient has lost at least {100 * (1 - left):.1f}%"
     assert said(page).startswith(words)
     largest = explorer.factors[29:].max()
     assert f"each step could stretch it, by up to {largest:.2f}" in said(page)

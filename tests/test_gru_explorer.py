@@ -421,15 +421,15 @@ def test_the_sentence_is_true_in_the_corners(stage, page):
     matrices = jacobians(explorer)[13]
     ratio = abs(matrices[1].item() / matrices[0].item())
     expect(said(page)).to_contain_text(
-        "At step 14 z14 = 0.01 keeps 1 % of the old state, and r14 lets 11 % of it"
+        "At step 14 z14 = 0.01 keeps 1% of the old state, and r14 lets 11% of it"
     )
     h = explorer.hidden[:, 0]
     expect(said(page)).to_contain_text(f"from {h[12]:.2f} to h14 = {h[13]:.2f}. ")
     expect(said(page)).to_contain_text(f"x14 moves it {ratio:.0f} times as much as h13")
     control(page, "added to z").fill("5")
-    expect(said(page)).not_to_contain_text("100 %")
+    expect(said(page)).not_to_contain_text("100%")
     control(page, "step").fill("2")
-    expect(said(page)).to_contain_text("z2 = 1.00 keeps more than 99 %")
+    expect(said(page)).to_contain_text("z2 = 1.00 keeps more than 99%")
     control(page, "added to z").fill("0")
     presets = page.get_by_role("combobox", name="the gates")
     page.get_by_role("button", name="all steps").click()
@@ -453,7 +453,7 @@ def test_the_sentence_is_true_in_the_corners(stage, page):
     value = f"{explorer.candidate[2, 0]:.2f}"
     expect(said(page)).to_contain_text(f"h9 is still h3 = {value}")
     page.get_by_role("combobox", name="z is the share").select_option("chung")
-    expect(said(page)).to_contain_text("z9 = 1.00 keeps 0 % of the old state")
+    expect(said(page)).to_contain_text("z9 = 1.00 keeps 0% of the old state")
     expect(said(page)).to_contain_text(
         re.compile(r"(Only x9 moves it|moves it .* times)")
     )

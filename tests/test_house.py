@@ -176,3 +176,11 @@ def test_workflows_pin_actions_and_ask_for_little():
             for step in job["steps"]:
                 if "uses" in step:
                     assert re.search(r"@[0-9a-f]{40}$", step["uses"]), step["uses"]
+
+
+def test_a_percent_sign_stands_at_its_number():
+    # Or a line ends between them.
+    for name, text in tracked_texts():
+        kind = re.match(r"(book|explorers|notebooks)/[^.]*\.(md|js|json|ipynb)$", name)
+        apart = re.search(r"[\d}][ \u00a0]%", text) if kind else None
+        assert apart is None, f"{name} has {apart[0]!r}"

@@ -213,6 +213,77 @@ def test_buttons_of_a_page_have_its_look_and_room_for_a_finger(new_context, addr
     assert button.bounding_box()["height"] >= 44
 
 
+# Cells of several words, and their widths.
+WORDY = """(cells) => cells.filter((cell) => cell.textContent.length > 25)
+  .map((cell) => cell.getBoundingClientRect().width)"""
+
+
+@pytest.mark.parametrize("name", ["book/privacy", "notebooks/06_in_practice"])
+def test_cells_of_words_keep_their_room_on_the_narrowest_phone(page, address, name):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{address}{name}.html")
+    page.evaluate(ALL_LAID_OUT)
+    widths = page.locator("article td").evaluate_all(WORDY)
+    assert len(widths) > 3
+    assert min(widths) >= 120
+
+
+# --- the page's ends -----------------------------------------------------------------
+
+LEFT = """(node) => {
+  const words = document.createRange();
+  words.selectNodeContents(node);
+  return words.getBoundingClientRect().left;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 820, 1400])
+def test_what_stands_at_the_foot_begins_where_the_text_does(page, address, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}genindex.html")
+    foot, heading = page.locator("footer.bd-footer-content"), page.locator("h1").first
+    assert foot.locator("p").evaluate(LEFT) == pytest.approx(heading.evaluate(LEFT))
+    above = page.locator(".bd-article").bounding_box()
+    gap = foot.bounding_box()["y"] - above["y"] - above["height"]
+    assert 30 <= gap <= 80
+
+
+# --- figures -------------------------------------------------------------------------
+
+# Labels of a figure through which a line of its data goes.
+STRUCK = """() => {
+  const outer = "g[transform*='scale(0.']";
+  const labels = [...document.querySelectorAll(outer)].filter((g) =>
+    g.querySelector("use") && !g.parentElement.closest(outer));
+  const boxes = labels.map((label) => label.getBoundingClientRect());
+  const struck = new Set();
+  for (const path of document.querySelectorAll("path[clip-path]")) {
+    const { stroke, strokeWidth } = getComputedStyle(path);
+    if (stroke === "none" || parseFloat(strokeWidth) < 0.75) continue; // or the grid
+    const inside = Array(boxes.length).fill(0);
+    for (let at = 0; at < path.getTotalLength(); at += 1) {
+      const { x, y } = path.getPointAtLength(at).matrixTransform(path.getScreenCTM());
+      for (const [k, box] of boxes.entries())
+        if (x > box.left && x < box.right && y > box.top && y < box.bottom)
+          inside[k] += 1;
+    }
+    inside.forEach((points, k) => points > 4 && struck.add(k));
+  }
+  return [labels.length, [...struck].map((k) => boxes[k].toJSON())];
+}"""
+
+
+def test_no_line_goes_through_a_label_of_a_figure(page, site):
+    chapters = [path.read_text("utf-8") for path in (site / "notebooks").glob("*.html")]
+    files = set(re.findall(r"_images/\w+\.light\.svg", "".join(chapters)))
+    assert len(files) > 70
+    for path in files:
+        page.set_content((site / path).read_text(encoding="utf-8"))
+        labels, struck = page.evaluate(STRUCK)
+        assert labels > 0
+        assert struck == [], path
+
+
 # --- paper ---------------------------------------------------------------------------
 
 
@@ -232,6 +303,14 @@ def test_no_page_is_left_half_empty(page, address):
     pages = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
     assert len(pages) > 3
     assert [k for k, each in enumerate(pages[:-1], 1) if filled(each) < 0.5] == []
+
+
+def test_a_key_brings_all_figures_as_it_may_be_the_one_that_prints(page, address):
+    page.goto(f"{address}notebooks/03_gradient_clipping.html")
+    waiting = page.locator(".only-light > img[loading=lazy]")
+    assert waiting.count() > 10
+    page.keyboard.press("Control")
+    assert waiting.count() == 0
 
 
 def test_a_long_table_goes_on_overleaf_and_a_row_does_not(page, address):

@@ -120,7 +120,7 @@ def test_presets_are_states_of_the_same_controls(stage, page):
     assert not any(told(page, "Shown of it")[:-1])  # silent, until the end
     gradient = told(page, "Gradient of the last h at each c")
     assert len(set(gradient[3:])) == 1
-    expect(said(page)).to_contain_text("100 % still arrives at step 15")
+    expect(said(page)).to_contain_text("100% still arrives at step 15")
     expect(value).to_have_attribute("aria-valuetext", "0.00, pinned")
 
     choose_gates(page, "write, hold, forget")
@@ -177,7 +177,7 @@ def test_the_sentence_tells_how_much_of_the_gradient_arrives(stage, page):
     norms = gradient_norms(explorer)["c"]
     i, f, _ = explorer.gate_values[..., 0]
     stage.show(explorer)
-    share = f"{100 * norms[14] / norms[-1]:.0f} %"
+    share = f"{100 * norms[14] / norms[-1]:.0f}%"
     written = f"{i[14] * explorer.candidate[14, 0]:.2f}"
     of = "Of the gradient that reaches the last cell,"
     expect(said(page)).to_have_text(
@@ -185,7 +185,7 @@ def test_the_sentence_tells_how_much_of_the_gradient_arrives(stage, page):
     )
     step = page.get_by_role("slider", name="step")
     step.fill("4")
-    share = f"{100 * norms[3] / norms[-1]:.1f} %"
+    share = f"{100 * norms[3] / norms[-1]:.1f}%"
     product = f"{f[4:].prod():.4f}"
     expect(said(page)).to_have_text(
         f"{of} {share} still arrives at step 4. The forget gates on the way multiply "
@@ -219,7 +219,7 @@ def test_the_sentence_is_true_in_the_corners(stage, page):
     # Less than one can say, and more than there was.
     explorer = LSTMExplorer(forget_bias=-2, selected=0)
     stage.show(explorer)
-    expect(said(page)).to_contain_text("less than 0.1 % still arrives at step 1")
+    expect(said(page)).to_contain_text("less than 0.1% still arrives at step 1")
     explorer = LSTMExplorer(
         np.full(12, 0.01), [[0], [0], [1], [0]], [[0], [0], [0.2], [0]], [5, 5, 0, 5],
         np.zeros(4), selected=0,

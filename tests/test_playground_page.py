@@ -202,7 +202,7 @@ def test_a_text_that_cannot_be_learnt_is_left_with_the_reason(stage, page):
         expect(page.get_by_text(reason)).to_be_visible()
         assert field.input_value() == text
     field.fill("so it goes 🦉 " * 12)
-    expect(page.locator(".book-complaint").last).to_have_text("")
+    expect(page.locator(".book-refusal").last).to_have_text("")
     button(page, "One step").click()
     wait_for(page, "After 1 update")
     button(page, "writes").click()

@@ -56,6 +56,13 @@ def test_both_ends_say_what_is_needed_and_what_comes_next(app):
     assert said[2:] == ["What you needed: one, dex", "What next: ree"]
 
 
+def test_the_last_chapter_that_needs_none_ends_without_a_route(app):
+    last = read(app, "notebooks/three")
+    before = len(last[0])
+    route.show_route(app, last, "notebooks/three")
+    assert len(last[0]) == before
+
+
 def test_all_chapters_are_written_when_a_need_has_changed(app):
     read(app, "notebooks/two", "notebooks/one")
     assert len(route.all_if_needs_changed(app, app.env)) == 3

@@ -185,7 +185,7 @@ def test_bars_text_and_choices(stage, page):
         draw={"p": "bars"}, start=("Adam", 0.4),
     )  # fmt: skip
     stage.show(explorer)
-    said, sample = page.locator(".book-sentence"), page.locator(".book-sample")
+    said, sample = page.locator(".book-sentence"), page.locator(".book-excerpt")
     expect(said).to_have_text("Adam 0.4")
     page.get_by_role("combobox", name="rule").select_option("SGD")
     page.get_by_role("slider", name="k").press("End")

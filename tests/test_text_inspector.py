@@ -251,10 +251,10 @@ def shown(locator):
 
 def percent(p):
     if p < 0.001:
-        return "< 0.1 %"
+        return "< 0.1%"
     if p > 0.999:
-        return "> 99.9 %"
-    return f"{100 * p:.{1 if p < 0.0995 or p > 0.9949 else 0}f} %"
+        return "> 99.9%"
+    return f"{100 * p:.{1 if p < 0.0995 or p > 0.9949 else 0}f}%"
 
 
 def change(before, after):

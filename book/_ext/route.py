@@ -89,7 +89,8 @@ def show_route(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     ):
         if pages:
             end += line(app, docname, label, pages)
-    doctree.next_node(nodes.section).append(end)
+    if end.children:
+        doctree.next_node(nodes.section).append(end)
 
 
 def setup(app: Sphinx) -> dict:

@@ -76,8 +76,8 @@
   if (visit?.type === "navigate") hold(); // who comes back finds the place that was left
 }
 
-// Figures come when they are near. Once the reader reads on, all of the page do, so that
-// it is whole on paper, and in a train that has left the network.
+// Figures come when they are near. Once the reader reads on, or presses a key (to print,
+// perhaps), all of the page do: it is whole on paper, and where there is no network.
 {
   const { dataset } = document.documentElement;
   const fetchAll = () => {
@@ -85,7 +85,8 @@
     for (const image of document.querySelectorAll(`.only-${theme} > img[loading]`))
       image.loading = "eager";
   };
-  addEventListener("scroll", fetchAll, { once: true, passive: true });
+  for (const act of ["scroll", "keydown"])
+    addEventListener(act, fetchAll, { once: true, passive: true });
 }
 
 // A figure is enlarged where it is; Escape, the button or another tap goes back.

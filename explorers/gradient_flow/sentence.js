@@ -24,7 +24,7 @@ function lengthInWords(log, count) {
   if (lost < 0)
     return `${back} a gradient can be ${magnitude(log)} times as long${single}.`;
   if (lost < 0.9985)
-    return `${back} the gradient has lost at least ${format(100 * lost, 1)} % of its length.`;
+    return `${back} the gradient has lost at least ${format(100 * lost, 1)}% of its length.`;
   return `${back} at most ${magnitude(log)} of the gradient's length is left${single}.`;
 }
 

@@ -15,9 +15,9 @@ import { kept, R, Z } from "./cell.js";
  */
 function percent(share) {
   const rounded = Math.round(100 * share);
-  if (!rounded && share) return "less than 1 %";
-  if (rounded === 100 && share < 1) return "more than 99 %";
-  return `${rounded} %`;
+  if (!rounded && share) return "less than 1%";
+  if (rounded === 100 && share < 1) return "more than 99%";
+  return `${rounded}%`;
 }
 
 /**

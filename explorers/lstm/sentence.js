@@ -16,7 +16,7 @@ function part(share) {
   if (share === 0) return "nothing arrives";
   const digits = share < 0.0995 ? 1 : 0;
   const percent = share < 0.001 ? "less than 0.1" : format(100 * share, digits);
-  return `${percent} % still arrives`;
+  return `${percent}% still arrives`;
 }
 
 /**

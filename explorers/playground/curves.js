@@ -44,7 +44,7 @@ function shareLine({ at, shares, solved, diverged }, i, frame, x) {
     (update, k) => /** @type {[number, number]} */ ([x(update), y(shares[k])]),
   );
   const [cx, cy] = points[points.length - 1];
-  const now = svg("circle", { class: "book-now", cx, cy, r: 3 });
+  const now = svg("circle", { cx, cy, r: 3 });
   now.style.fill = `var(--book-${LOOKS[i]})`;
   /** @type {SVGElement[]} */
   const marks = [now];
@@ -95,9 +95,9 @@ export function drawCurves({ runs }, width) {
   /** @type {SVGElement[]} */
   const nodes = [
     text("book-name", top.left, 12, CATALOGUE[settings.task].share),
-    ...rule(top, share(0), "0 %"),
-    ...rule(top, share(0.5), "50 %"),
-    ...rule(top, share(1), "100 %"),
+    ...rule(top, share(0), "0%"),
+    ...rule(top, share(0.5), "50%"),
+    ...rule(top, share(1), "100%"),
     text("book-name", low.left, 120, "loss L_{}"),
     ...powerRules(low, ends, y),
     ...ticks(low, x, most, "updates"),

@@ -33,8 +33,8 @@ export function objection(text) {
  */
 export function ownText(view, take) {
   const field = html("textarea", { spellcheck: false });
-  const label = html("label", { class: "book-own" }, "your text", field);
-  const complaint = html("p", { class: "book-complaint", role: "alert" });
+  const label = html("label", { class: "book-training-text" }, "your text", field);
+  const complaint = html("p", { class: "book-refusal", role: "alert" });
   let before = "";
   view.listen(field, "input", () => {
     const wrong = objection(field.value);

@@ -77,7 +77,7 @@ function drawLonger({ longer, settings }, frame, all, i) {
   const y = linear(0, 1, bottom, top);
   /** @type {SVGElement[]} */
   const nodes = [0, 0.5, 1].flatMap((share) =>
-    rule(frame, y(share), `${100 * share} %`),
+    rule(frame, y(share), `${100 * share}%`),
   );
   if (!longer) return nodes;
   if (!longer.length) {

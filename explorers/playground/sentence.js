@@ -8,7 +8,7 @@ import { countedUpdates, grouped } from "./names.js";
 
 /** @param {number} share */
 function percent(share) {
-  return `${Math.floor(100 * share + 1e-9)} %`;
+  return `${Math.floor(100 * share + 1e-9)}%`;
 }
 
 /** @param {number} value */

@@ -229,7 +229,7 @@ function take(view, settings, twin, own) {
 function makeLink(view) {
   const { model } = view;
   const anchor = html("a", { class: "book-link-here" }, "Link to these settings");
-  const complaint = html("p", { class: "book-complaint", role: "alert" });
+  const complaint = html("p", { class: "book-refusal", role: "alert" });
   const given = model.get("text"); // the book's, which is no reader's own
   const follow = () => {
     if (!model.get("linked") || !isLink(location.hash)) return;

@@ -54,7 +54,7 @@ function build(view) {
   const controls = model.get("_controls");
   const { picture, render } = makeChart(axes, series);
   const live = liveRegion(view);
-  const sample = html("p", { class: "book-sample" });
+  const sample = html("p", { class: "book-excerpt" });
   const settings = controls.map((control, i) => settingControl(view, control, i));
   body.classList.add("book-scrubber");
   body.append(stage(picture), ...(hasText(model) ? [sample] : []), ...live.rows);

@@ -60,12 +60,12 @@ export function called(character) {
 }
 
 /**
- * A probability, which never claims to be 0 or 100 %.
+ * A probability, which never claims to be 0 or 100%.
  *
  * @param {number} p
  */
 export function percent(p) {
-  if (p < 0.001) return "<\u00a00.1\u00a0%";
-  if (p > 0.999) return ">\u00a099.9\u00a0%";
-  return `${format(100 * p, p < 0.0995 || p > 0.9949 ? 1 : 0)}\u00a0%`;
+  if (p < 0.001) return "<\u00a00.1%";
+  if (p > 0.999) return ">\u00a099.9%";
+  return `${format(100 * p, p < 0.0995 || p > 0.9949 ? 1 : 0)}%`;
 }

@@ -67,12 +67,12 @@ function summariseEffect({ hidden, without, selected }, t) {
   if (last === hidden.length - 1) {
     const left = Math.round((100 * effect[last]) / peak);
     return (
-      `The input at step ${t} is still felt at the end, ${steps} later: ${left} %`
+      `The input at step ${t} is still felt at the end, ${steps} later: ${left}%`
       + " of its strongest effect is left."
     );
   }
   return (
-    `The input at step ${t} is felt for ${steps} more; then less than 5 % of its `
+    `The input at step ${t} is felt for ${steps} more; then less than 5% of its `
     + "strongest effect is left."
   );
 }

@@ -21,11 +21,11 @@ def _nearest(lowest):
 
 three_of_three = Prediction(
     "c",
-    "At 30 %, three of three still happen in 0.3³, about one case in forty.",
+    "At 30%, three of three still happen in 0.3³, about one case in forty.",
     {
-        "a": "At 90 % three of three are the usual thing: 0.9³ is nearly three in "
+        "a": "At 90% three of three are the usual thing: 0.9³ is nearly three in "
         "four. How far down before it takes luck?",
-        "b": "At 70 % they still happen every third time. How far down before it takes "
+        "b": "At 70% they still happen every third time. How far down before it takes "
         "luck?",
     },
     _nearest,

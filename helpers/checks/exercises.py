@@ -227,7 +227,7 @@ class Value(Exercise):
         return difference(got, expected, 1e-9)
 
     def _close(self) -> str:
-        share = f"{100 * self.within:.2g} %"
+        share = f"{100 * self.within:.2g}%"
         return f"Close: it is asked for to within {share} of its size."
 
 
