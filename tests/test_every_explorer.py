@@ -19,6 +19,7 @@ from tests.explorer_pages import (
     DESK,
     PHONE,
     Stage,
+    as_on_a_desk,
     check_that_all_is_inside,
     page_of,
     pictures,
@@ -127,15 +128,11 @@ def test_a_page_carries_little(name):
 SEEN_AT_ONCE = [name for name in EXAMPLES if not name.startswith("Playground")]
 
 
-AS_ON_A_DESK = "html { font-size: 17px; } main { width: 808px; }"  # what pages have
-
-
 @pytest.mark.parametrize("name", SEEN_AT_ONCE)
 def test_it_is_seen_at_once_on_a_desk(stage, page, name):
     page.set_viewport_size({"width": 1366, "height": 768})
     explorer = EXAMPLES[name]()
-    html = page_of(view(explorer), states=states_of(explorer))
-    stage.open(html.replace("<style>", f"<style>{AS_ON_A_DESK}"))
+    stage.open(as_on_a_desk(page_of(view(explorer), states=states_of(explorer))))
     page.locator(".book-picture").first.wait_for()
     assert page.locator(".book-explorer").bounding_box()["height"] <= 640
 
@@ -388,7 +385,7 @@ def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
     for i in range(len(explorers)):
         pair = [i, i + len(explorers)]
         before = what_each_tells(roots)
-        roots.nth(i).locator("input[type=range]").first.press("End")
+        roots.nth(i).locator(".book-controls input[type=range]").first.press("End")
         page.evaluate(TWO_FRAMES)
         page.wait_for_function(BOTH_FOLLOW, arg=[pair, before[i]], timeout=WORKER_MS)
         after = what_each_tells(roots)
