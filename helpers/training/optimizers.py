@@ -101,7 +101,7 @@ class Adam(Optimizer):
 
     @property
     def moments(self) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-        """The running means m and v by the parameters' names; to be written in place."""
+        """The running means m and v, by name; to be written in place."""
         return self._mean, self._square
 
     def go_on_after(self, updates: int) -> None:
