@@ -41,6 +41,12 @@ def page_of(*views: str, states: dict) -> str:
     )
 
 
+def as_on_a_desk(html: str) -> str:
+    """That page with the type and the width that the site's have on a desk."""
+    sizes = "html { font-size: 17px; } main { width: 808px; }"
+    return html.replace("<style>", f"<style>{sizes}")
+
+
 def states_of(*widgets: Widget) -> dict:
     return Widget.get_manager_state(widgets=list(dict.fromkeys(widgets)))["state"]
 

@@ -7,7 +7,7 @@ import gzip
 import json
 
 import pytest
-from _ext.widget_host import prepare
+from _ext.widget_host import prepare, slot
 from playwright.sync_api import expect
 
 import explorers
@@ -17,8 +17,10 @@ from tests.accessibility import told, violations
 from tests.explorer_examples import EXAMPLES, FRAMES, IDLE
 from tests.explorer_pages import (
     DESK,
+    HOST,
     PHONE,
     Stage,
+    as_on_a_desk,
     check_that_all_is_inside,
     page_of,
     pictures,
@@ -39,6 +41,7 @@ ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
   .every(picture => picture.ariaLabel !== pending)"""
 TOOLS = {"Undo", "Reset"}  # there is nothing to take back as it opens
 TARGET = 24  # px: WCAG 2.2, target size
+SMALLEST = 11  # px, of type
 CONTROLS = (
     ".book-explorer :is(input, select, textarea, button, summary, [tabindex])"
     ":not([tabindex='-1'])"
@@ -86,21 +89,21 @@ def test_each_explorer_has_an_example_as_it_opens():
 
 
 @pytest.fixture(scope="module")
-def scripts():
-    """The script of each class as the build puts it into a page."""
+def prepared():
+    """What the build puts into a page of each class."""
     classes = first_of_each_class()
     states = {name: {"state": make().get_state()} for name, make in classes.items()}
     for entry in states.values():
         del entry["state"]["layout"]
-    return {name: ready["esm"] for name, ready in prepare(states).items()}
+    return prepare(states)
 
 
 @pytest.mark.parametrize("name", first_of_each_class())
-def test_a_page_carries_a_small_script(scripts, name):
-    assert len(gzip.compress(scripts[name].encode())) <= SCRIPT_LIMITS.get(
-        name, SCRIPT_LIMIT
-    )
-    for text in (scripts[name], getattr(explorers, name)._css):
+def test_a_page_carries_a_small_script(prepared, name):
+    script = prepared[name]["esm"]
+    limit = SCRIPT_LIMITS.get(name, SCRIPT_LIMIT)
+    assert len(gzip.compress(script.encode())) <= limit
+    for text in (script, getattr(explorers, name)._css):
         check_it_can_stand_in_a_page(text)
 
 
@@ -127,15 +130,11 @@ def test_a_page_carries_little(name):
 SEEN_AT_ONCE = [name for name in EXAMPLES if not name.startswith("Playground")]
 
 
-AS_ON_A_DESK = "html { font-size: 17px; } main { width: 808px; }"  # what pages have
-
-
 @pytest.mark.parametrize("name", SEEN_AT_ONCE)
 def test_it_is_seen_at_once_on_a_desk(stage, page, name):
     page.set_viewport_size({"width": 1366, "height": 768})
     explorer = EXAMPLES[name]()
-    html = page_of(view(explorer), states=states_of(explorer))
-    stage.open(html.replace("<style>", f"<style>{AS_ON_A_DESK}"))
+    stage.open(as_on_a_desk(page_of(view(explorer), states=states_of(explorer))))
     page.locator(".book-picture").first.wait_for()
     assert page.locator(".book-explorer").bounding_box()["height"] <= 640
 
@@ -211,6 +210,40 @@ def check_axe(page, theme):
     assert found == [], told(found)
 
 
+# How small the smallest type is that is to be read, and where it stands.
+SMALLEST_TYPE = """(root) => {
+  const words = (node) => [...node.childNodes].filter(({ nodeType }) => nodeType === 3)
+    .map(({ data }) => data).join("").replace(/[\\s\u200b]/g, "");
+  const sizes = [...root.querySelectorAll("*")]
+    .filter((node) => node.checkVisibility() && words(node))
+    .map((node) => [
+      parseFloat(getComputedStyle(node).fontSize) * node.currentCSSZoom,
+      node.outerHTML.slice(0, 200),
+    ]);
+  return sizes.sort(([a], [b]) => a - b)[0];
+}"""
+
+
+def check_type(page):
+    """All can be read on a phone."""
+    size, where = page.locator(".book-explorer").evaluate(SMALLEST_TYPE)
+    assert size >= SMALLEST, where
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 560])
+@pytest.mark.parametrize("name", first_of_each_class())
+def test_what_stands_still_can_be_read_on_a_phone(stage, page, prepared, name, width):
+    explorer = EXAMPLES[name]()
+    still = prepared[name]["still"]
+    place = slot("", name, explorer.question, prepared[name]["reserve"], still)
+    sheet = explorer._css + HOST.with_suffix(".css").read_text("utf-8")
+    page.set_viewport_size({"width": width, "height": 800})
+    stage.open(page_of(f"<style>{sheet}</style>{place}", states={}))
+    check_type(page)
+    assert page.locator(".book-still svg[role=img]:visible").count() == bool(still)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @every_example
 def test_it_sleeps_until_seen_and_has_the_room_that_it_needs(stage, page, name, width):
@@ -221,6 +254,7 @@ def test_it_sleeps_until_seen_and_has_the_room_that_it_needs(stage, page, name, 
     check_targets(page)
     assert page.locator(".book-explorer [id]").count() == 0
     if width == PHONE:
+        check_type(page)
         return check_axe(page, "light")
     for button in page.locator(".book-body button:not([aria-disabled=true])").all():
         button.click()
@@ -429,7 +463,7 @@ def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
     for i in range(len(explorers)):
         pair = [i, i + len(explorers)]
         before = what_each_tells(roots)
-        roots.nth(i).locator("input[type=range]").first.press("End")
+        roots.nth(i).locator(".book-controls input[type=range]").first.press("End")
         page.evaluate(TWO_FRAMES)
         page.wait_for_function(BOTH_FOLLOW, arg=[pair, before[i]], timeout=WORKER_MS)
         after = what_each_tells(roots)

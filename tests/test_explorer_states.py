@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from _ext.widget_host import slot
 from playwright.sync_api import expect
 
 from explorers import UnrolledRNN
@@ -13,10 +12,8 @@ from tests.explorer_pages import (
     HOST,
     ORIGIN,
     Stage,
-    page_of,
-    states_of,
-    view,
 )
+from tests.explorer_places import placed
 
 # The playground has links and buttons of its own.
 FIRST = [name for name in EXAMPLES if "," not in name and name != "Playground"]
@@ -24,14 +21,6 @@ TWO_FRAMES = """() => new Promise(
   done => requestAnimationFrame(() => requestAnimationFrame(done)))"""
 NO_LINK = "This link does not fit the explorer"
 ACT = '<p>Now <span data-act="UnrolledRNN?weight_hh=2">turn it to <i>2</i></span>.</p>'
-
-
-def placed(explorer, *, before="", after=FILLER):
-    """A page with an explorer in the place that the build gives it."""
-    states = states_of(explorer)
-    name = type(explorer).__name__
-    place = slot(view(explorer), name, explorer.question, ["600px"] * 3)
-    return page_of(before, place, after, states=states)
 
 
 def told(page):
@@ -221,6 +210,25 @@ def test_a_hidden_option_is_no_choice(stage, page):
     }""")
     assert told(page) == before
     expect(choice).to_have_value("pulse")
+
+
+def test_a_key_chooses_again_what_was_taken_back(stage, page):
+    """WebKit tells of no change there, since the list has kept the focus."""
+    stage.show(UnrolledRNN())
+    choice = page.get_by_role("combobox")
+    choice.press("ArrowDown")
+    chosen, words = choice.input_value(), told(page)
+    page.keyboard.press("Control+z")
+    expect(choice).not_to_have_value(chosen)
+    choice.evaluate(
+        """(select, chosen) => {
+          select.value = chosen;
+          select.dispatchEvent(new KeyboardEvent("keyup", { key: "ArrowDown" }));
+        }""",
+        chosen,
+    )
+    assert told(page) == words
+    expect(choice).to_have_value(chosen)
 
 
 def test_opened_from_a_disk_it_lives(page, tmp_path):

@@ -76,6 +76,30 @@ export function words(count) {
     ]
 
 
+def test_a_module_may_have_a_name_that_it_imports_as_another(write):
+    entry = write(
+        entry='import { both } from "./both.js";\nimport { name } from "./b.js";\n'
+        "export default [...both, name];\n",
+        both='import { name as of_a } from "./a.js";\n'
+        'import { name as of_b } from "./b.js";\n'
+        'const name = "own";\nexport const both = [name, of_a, of_b];\n',
+        a='export const name = "a";\n',
+        b='export const name = "b";\n',
+    )
+    assert run(join_modules(entry)) == ["own", "a", "b", "b"]
+
+
+def test_two_imports_of_one_name_stay_apart(write):
+    entry = write(
+        entry='import { name as of_a } from "./a.js";\nimport { name } from "./b.js";\n'
+        'import { other } from "./c.js";\nexport default [name, of_a, other];\n',
+        a='export const name = "a";\n',
+        b='export const name = "b";\n',
+        c='import { name } from "./b.js";\nexport const other = name;\n',
+    )
+    assert run(join_modules(entry)) == ["b", "a", "b"]
+
+
 def test_a_module_is_joined_once_however_many_import_it(write):
     entry = write(
         entry='import { a } from "./a.js";\nimport { b } from "./b.js";\n'

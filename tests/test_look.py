@@ -190,6 +190,30 @@ def test_the_sketch_can_be_read_on_a_phone(page, address):
     assert min(sizes) >= 11
 
 
+PLACES = {
+    "UnrolledRNN-2": "notebooks/02_rnn",
+    "LSTMExplorer": "notebooks/05_lstm",
+    "Playground": "notebooks/playground",
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_link_brings_an_explorer_whole_under_the_bar(page, address, name):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{address}{PLACES[name]}.html#{name}?v1")
+    place = page.locator(f"#{name}")
+    place.locator(".book-sentence").wait_for()
+    run = place.get_by_role("button", name="Run", exact=True)
+    last = run if name == "Playground" else place
+    bar = page.locator(".bd-header-article").bounding_box()
+    page.wait_for_function(
+        "([id, low]) => document.getElementById(id).getBoundingClientRect().top < low",
+        arg=[name, bar["y"] + bar["height"] + 40],
+    )
+    assert place.bounding_box()["y"] >= bar["y"] + bar["height"]
+    assert last.bounding_box()["y"] + last.bounding_box()["height"] <= 768
+
+
 def test_headings_of_all_pages_have_one_size_and_place(page, address):
     page.set_viewport_size(PHONE)
     looks = set()

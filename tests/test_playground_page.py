@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from explorers import Playground
-from tests.explorer_pages import DESK, ORIGIN, PHONE, Stage, page_of, states_of, view
+from tests.explorer_pages import DESK, FILLER, ORIGIN, PHONE, Stage, as_on_a_desk
+from tests.explorer_places import placed
 
 BOTH = re.compile(r"rate 0\.05.*rate 0\.1")
 PATIENCE = 60_000  # ms, on a machine that is busy
@@ -39,11 +40,10 @@ def wait_for(page, words):
     expect(sentence(page)).to_contain_text(words, timeout=PATIENCE)
 
 
-def show_linked(stage, hash_):
-    stage.html = page_of(
-        view(explorer := Playground(linked=True)), states=states_of(explorer)
-    )
-    stage.page.goto(f"{ORIGIN}/{hash_}")
+def show_linked(stage, fragment):
+    stage.html = placed(Playground(), before=FILLER)
+    stage.page.goto("about:blank")
+    stage.page.goto(f"{ORIGIN}/{fragment}")
     stage.page.locator(".book-picture").first.wait_for()
     stage.unfold()
 
@@ -54,6 +54,18 @@ def test_nothing_moves_when_its_worker_answers(stage, page, width):
     stage.show_far_below(Playground(), width)
     assert page.get_by_role("img", name="Nothing yet.").count() == 2
     assert 0 <= stage.spare_room() < 3
+
+
+def test_run_both_pictures_and_the_sentence_are_seen_at_once_on_a_desk(stage, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    stage.open(as_on_a_desk(placed(Playground.from_preset("forget-bias"))))
+    wait_for(page, "Who will learn it?")
+    top = page.locator(".book-explorer").bounding_box()["y"]
+    pictures = page.get_by_role("img")
+    expect(pictures).to_have_count(2)
+    for seen in (button(page, "Run"), *pictures.all(), sentence(page)):
+        box = seen.bounding_box()
+        assert box["y"] + box["height"] - top <= 640
 
 
 def test_one_step_is_the_step_that_python_takes(stage, page):
@@ -157,8 +169,9 @@ def test_nothing_runs_out_of_sight(stage, page):
 
 
 def test_a_link_sets_all_and_is_offered_again(stage, page):
-    hash_ = "#train:task=bit&steps=40&units=4&twin.bias=chrono"
+    hash_ = "#Playground?v1&task=bit&steps=40&units=4&twin.bias=chrono"
     show_linked(stage, hash_)
+    expect(page.locator(".book-question")).to_be_in_viewport()
     wait_for(page, "forget bias as drawn or chrono start")
     assert "lag 40" in curves(page)
     link = page.get_by_role("link", name="Link to these settings")
@@ -168,8 +181,27 @@ def test_a_link_sets_all_and_is_offered_again(stage, page):
     expect(link).to_have_attribute("href", hash_.replace("units=4", "units=5"))
 
 
+ACT = '<p><span data-act="Playground?preset=diverges">ReLU, at a rate of 3</span></p>'
+
+
+def test_the_text_sets_an_example_as_often_as_it_is_asked_and_leads_back(stage, page):
+    stage.open(placed(Playground(), before=FILLER, after=FILLER + ACT + FILLER))
+    link = page.get_by_role("link", name="ReLU, at a rate of 3")
+    back = button(page, "Back to the text")
+    example = page.get_by_role("combobox", name="an example")
+    for _ in range(2):
+        link.click()
+        expect(example).to_have_value("diverges")
+        expect(back).to_be_in_viewport()
+        page.get_by_role("slider", name="seed").press("ArrowRight")
+        expect(example).to_have_value("")
+        back.press("Enter")
+        expect(link).to_be_focused()
+        expect(link).to_be_in_viewport()
+
+
 def test_a_link_carries_the_reader_s_own_text_and_probe(stage, page):
-    show_linked(stage, "#train:task=text&units=2&steps=5&batch=2")
+    show_linked(stage, "#Playground?v1&task=text&units=2&steps=5&batch=2")
     wait_for(page, "Nothing has been learnt yet.")
     link = page.get_by_role("link", name="Link to these settings")
     assert "text=" not in link.get_attribute("href").partition("task=text")[2]
@@ -184,10 +216,17 @@ def test_a_link_carries_the_reader_s_own_text_and_probe(stage, page):
 
 
 def test_a_link_that_asks_for_what_cannot_be_says_so(stage, page):
-    show_linked(stage, "#train:task=bit&rate=NaN&steps=0")
+    show_linked(stage, "#Playground?v1&task=bit&rate=NaN&steps=0")
     alert = page.get_by_role("alert").filter(has_text="rate must be a number")
     expect(alert).to_contain_text("steps must be a whole number from 1 to 200")
     wait_for(page, "the first step shows")
+
+
+def test_a_link_of_another_edition_says_so_and_gives_what_is_known(stage, page):
+    show_linked(stage, "#Playground?v2&task=parity&colour=red")
+    alert = page.get_by_role("alert").filter(has_text="begin with v1, not “v2”")
+    expect(alert).to_contain_text("there is no setting “colour”")
+    expect(page.get_by_role("combobox", name="task")).to_have_value("parity")
 
 
 def test_a_text_that_cannot_be_learnt_is_left_with_the_reason(stage, page):

@@ -26,7 +26,7 @@ TITLE = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 SIZES = {"desk": DESK, "phone": PHONE}
-TRAIN = "train:"
+TRAIN = "Playground?v1&"
 FORMULAE = re.compile(r'<span class="m[a-z]+\b[^"]*"[^>]*>([^<]+)<').findall
 PRESET_NAMES = {preset["name"] for preset in PRESETS}
 MEGABYTE = 1_000_000

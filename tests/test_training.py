@@ -606,3 +606,20 @@ def test_train_refuses_no_batches():
     model = Parabola()
     with pytest.raises(ValueError, match="no batches"):
         train(model, iter([]), SGD(model.params, 0.1))
+
+
+def test_an_adam_goes_on_from_the_moments_of_another():
+    rng = np.random.default_rng(0)
+    first, second = ({"w": np.ones(3)} for _ in range(2))
+    grads = [{"w": rng.normal(size=3)} for _ in range(3)]
+    whole = Adam(first)
+    for each in grads[:2]:
+        whole.step(each)
+    later = Adam(second)
+    second["w"][:] = first["w"]
+    for own, other in zip(later.moments, whole.moments, strict=True):
+        own["w"][:] = other["w"]
+    later.go_on_after(2)
+    whole.step(grads[2])
+    later.step(grads[2])
+    np.testing.assert_array_equal(first["w"], second["w"])

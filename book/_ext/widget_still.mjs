@@ -3,7 +3,7 @@
 
 import { parseHTML } from "linkedom";
 
-const WIDTH = 454; // px of the picture on a desk; a phone makes it smaller
+const [DESK, PHONE] = [454, 288]; // px: how wide the picture is drawn for each
 const LETTER = 0.52; // of its size: how wide a letter is, where nothing can measure
 
 const { window, document } = parseHTML("<!doctype html><html><body></body></html>");
@@ -19,12 +19,12 @@ Object.defineProperty(window.HTMLSelectElement.prototype, "value", {
 });
 
 /** What an explorer has of its place, where nobody can do anything. */
-function stillView(state) {
+function stillView(state, width) {
   const body = document.createElement("div");
   body.append(document.createElement("p")); // in the place of the question
   const nothing = () => {};
   const doing = {
-    room: () => WIDTH,
+    room: () => width,
     redraw: nothing,
     set: nothing,
     put: nothing,
@@ -67,16 +67,23 @@ function picture(scene) {
   return scene.innerHTML.replace(/ d="[^"]*"/g, short);
 }
 
-/** The HTML of an explorer as it opens. */
+/** The body of an explorer as it opens, drawn so wide. */
+function drawn(widget, state, width) {
+  const view = stillView(state, width);
+  widget.build(view)(width);
+  return view.body;
+}
+
+/** The HTML of an explorer as it opens: its picture for a desk, and for a phone. */
 export function stillOf(widget, state) {
-  const view = stillView(state);
-  const { body } = view;
-  widget.build(view)(WIDTH);
+  const [body, small] = [DESK, PHONE].map((width) => drawn(widget, state, width));
   const others = body.querySelectorAll("p.book-sample, .book-sentence");
   for (const node of others) node.removeAttribute("aria-hidden");
   return (
     '<div class="book-still"><div class="book-scene">'
     + `${picture(body.querySelector(".book-scene"))}</div>`
+    + '<div class="book-scene book-small">'
+    + `${picture(small.querySelector(".book-scene"))}</div>`
     + [...others].map((node) => node.outerHTML).join("")
     + `<p class="book-settings">${settings(body)}</p></div>`
   );

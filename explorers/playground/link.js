@@ -1,23 +1,18 @@
-// The settings in a link: #train:task=bit&steps=50, or #train:preset=forget-bias. What is
-// the usual is left out; what the twin has otherwise is written with a "twin." before it.
-// The reader's own text and probe come along: text=…, probe=1,0,-0.5.
+// The settings in a link: #Playground?v1&task=bit&steps=50, or …&preset=forget-bias. What
+// is the usual is left out; what the twin has otherwise is written with a "twin." before
+// it. The reader's own text and probe come along: text=…, probe=1,0,-0.5.
 
 /** @import { Change, Preset } from "./types.js" */
 
+import { VERSION } from "../shared/links.js";
 import { CATALOGUE } from "./catalogue.js";
 import { objection as objectionToText } from "./own_text.js";
 import { CHOICES, DEFAULTS, LIMITS } from "./settings.js";
 
-const MARK = "#train:";
 const TWIN = "twin.";
 const LONGEST_PROBE = 400; // steps
 
 /** @typedef {{ text?: string, probe?: number[] }} Own what the reader has made */
-
-/** @param {string} hash */
-export function isLink(hash) {
-  return hash.startsWith(MARK);
-}
 
 /**
  * Why a setting may not be, or "".
@@ -68,7 +63,7 @@ export function withinLengths(settings) {
 }
 
 /**
- * The link to some settings.
+ * Some settings as the text of a link.
  *
  * @param {Record<string, any>} settings
  * @param {Change} twin
@@ -83,16 +78,16 @@ export function linkTo(settings, twin, { text, probe = [] } = {}) {
   if (probe.length) other.push(["probe", probe.join()]);
   const all =
     own.length + other.length ? [...own, ...other] : [["task", settings.task]];
-  return MARK + all.map(([name, value]) => `${name}=${value}`).join("&");
+  return [VERSION, ...all.map(([name, value]) => `${name}=${value}`)].join("&");
 }
 
 /**
  * What a link asks for: whole settings, the twin's, and what could not be followed.
  *
- * @param {string} hash
+ * @param {string} link
  * @param {Preset[]} presets
  */
-export function readLink(hash, presets) {
+export function readLink(link, presets) {
   /** @type {Record<string, any>} */
   let settings = { ...DEFAULTS };
   /** @type {Change} */
@@ -101,7 +96,10 @@ export function readLink(hash, presets) {
   const own = {};
   /** @type {string[]} */
   const complaints = [];
-  const asked = new URLSearchParams(hash.slice(MARK.length));
+  const [version, ...parts] = link.split("&");
+  if (version !== VERSION)
+    complaints.push(`links of this edition begin with ${VERSION}, not “${version}”`);
+  const asked = new URLSearchParams(parts.join("&"));
   for (const [given, value] of asked) {
     if (given === "probe") continue; // when the task is known
     if (given === "text") {

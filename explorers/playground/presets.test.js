@@ -169,29 +169,29 @@ test("who leads, and since when", () => {
 for (const preset of presets)
   test(`link: there and back, and by name: ${preset.name}`, () => {
     const wanted = { ...DEFAULTS, ...preset.settings };
-    for (const hash of [linkTo(wanted, preset.twin), `#train:preset=${preset.name}`]) {
-      const { settings, twin, complaints } = readLink(hash, presets);
+    for (const link of [linkTo(wanted, preset.twin), `v1&preset=${preset.name}`]) {
+      const { settings, twin, complaints } = readLink(link, presets);
       assert.deepEqual([settings, twin, complaints], [wanted, preset.twin, []]);
     }
   });
 
 test("a link that asks for what cannot be is told so, and loses nothing else", () => {
   const { settings, complaints } = readLink(
-    "#train:task=bit&steps=0&rate=NaN&units=2.5&colour=red&cell=gpt&batch=&seed=7",
+    "v1&task=bit&steps=0&rate=NaN&units=2.5&colour=red&cell=gpt&batch=&seed=7",
     presets,
   );
   assert.equal(complaints.length, 6);
   assert.ok(complaints.some((words) => words.includes("rate must be a number")));
   const kept = { task: "bit", seed: 7, rate: DEFAULTS.rate, steps: DEFAULTS.steps };
   assert.deepEqual({ ...settings, ...kept }, settings);
-  assert.deepEqual(readLink("#train:task=adding&steps=1", presets).settings.steps, 6);
+  assert.deepEqual(readLink("v1&task=adding&steps=1", presets).settings.steps, 6);
 });
 
 test("a link carries the reader's own text and probe, and refuses what cannot be", () => {
   const mine = "Grün & blau = 1 + 1? 50 % #1, \u{1F600}.\n".repeat(5);
   const settings = { ...DEFAULTS, task: "text", steps: 20 };
   const there = linkTo(settings, {}, { text: mine, probe: [0, 3, 1] });
-  assert.ok(there.startsWith("#train:task=text&steps=20&text="));
+  assert.ok(there.startsWith("v1&task=text&steps=20&text="));
   const back = readLink(there, presets);
   assert.deepEqual(back.own, { text: mine, probe: [0, 3, 1] });
   assert.deepEqual([back.settings, back.complaints], [settings, []]);
@@ -205,7 +205,7 @@ test("a link carries the reader's own text and probe, and refuses what cannot be
     "probe=2",
     "task=parity&probe=0.5",
   ]) {
-    const { own, complaints } = readLink(`#train:${wrong}`, presets);
+    const { own, complaints } = readLink(`v1&${wrong}`, presets);
     assert.equal(complaints.length, 1, wrong);
     assert.ok(!own.text && !own.probe?.length, wrong);
   }

@@ -87,15 +87,16 @@ class Run:
         _write(self.params, progress["params"])
         self.updates = progress["updates"]
         if isinstance(self.optimizer, Adam):
-            means, squares = np.split(np.array(progress["moments"], float), 2)
-            _write(self.optimizer._mean, means)
-            _write(self.optimizer._square, squares)
-            self.optimizer._steps = self.updates
+            numbers = np.split(np.array(progress["moments"], float), 2)
+            for moment, part in zip(self.optimizer.moments, numbers, strict=True):
+                _write(moment, part)
+            self.optimizer.go_on_after(self.updates)
 
     def _moments(self):
         if not isinstance(self.optimizer, Adam):
             return [0.0] * (2 * sum(array.size for array in self.params.values()))
-        return _joined(self.optimizer._mean) + _joined(self.optimizer._square)
+        means, squares = self.optimizer.moments
+        return _joined(means) + _joined(squares)
 
     def _next_batch(self):
         names = ("task", "steps", "batch")

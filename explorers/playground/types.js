@@ -58,7 +58,6 @@
  *   progress: Record<string, any>,
  *   presets: Preset[],
  *   years: number[],
- *   linked: boolean,
  * }} PlayTraits
  */
 

@@ -1,10 +1,10 @@
 // Playground: its controls, and what it is made of.
 
-/** @import { Heights, Traits, View } from "../shared/types.js" */
+/** @import { Heights, Model, Place, Traits, View } from "../shared/types.js" */
 /** @import { Change, PlayTraits, Preset, Told } from "./types.js" */
 /** @import { Desk } from "./controls.js" */
-/** @import { Own } from "./link.js" */
 /** @import { Scene } from "./probing.js" */
+/** @import { Arrival } from "./arrival.js" */
 
 import {
   button,
@@ -26,6 +26,7 @@ import {
   CONTROL,
   KEY,
   SHORT_QUESTION,
+  TOOLS,
   controlHeights,
   reservedHeights,
   sentenceHeights,
@@ -37,23 +38,21 @@ import { CATALOGUE } from "./catalogue.js";
 import { networkControls, taskControls, trainingControls } from "./controls.js";
 import { HEIGHT as CURVES_HEIGHT, LOOKS, drawCurves } from "./curves.js";
 import { INPUT } from "./inside.js";
-import { isLink, linkTo, readLink } from "./link.js";
+import { readLink } from "./link.js";
 import { configuration, namesOf } from "./names.js";
 import { ownText } from "./own_text.js";
 import { HEIGHT as VIEW_HEIGHT, drawView } from "./panels.js";
 import { draw as drawProbe, probeControls } from "./probing.js";
 import { describeCurves, describeView, summarise } from "./sentence.js";
 import { DEFAULTS } from "./settings.js";
+import { anew, makeArrival, linkTools } from "./arrival.js";
 import { makeTrainer, settingsOf } from "./trainer.js";
 
-/** @type {Heights[]} In rem: what stands below the controls where it is needed. */
-const [OWN_TEXT, LINK] = [
-  [13.5, 13.5],
-  [1.36, 1.36],
-];
+const OWN_TEXT = 13.5; // rem, below the controls where it is needed
 // Until its worker has answered; a picture without words would be none to some.
 const PICTURE = { class: "book-picture", role: "img", "aria-label": "Nothing yet." };
 const USUAL_BUDGET = 1000; // updates for each of a row of seeds
+const VIEWS_LINE = 2.125; // rem: on a desk they stand in one line
 const SPEEDS = [1, 10, 100, 0];
 /** @type {[string, string][]} */
 const VIEWS = [
@@ -66,14 +65,14 @@ const VIEWS = [
 ];
 /**
  * In rem: the list of examples with its sentence, the buttons, and what there is to look
- * at more closely, with its help.
+ * at more closely, with its help and the folded probe.
  *
  * @type {Heights[]}
  */
 const [EXAMPLE, BUTTONS, LOOK] = [
   [CONTROL + 2.625, 3.5 + 3.9],
   [CONTROL + 0.5, 2 * CONTROL + 1],
-  [8.61, 8.61],
+  [8.61 + CONTROL, 8.61 + CONTROL],
 ];
 /** @type {Record<string, string>} */
 const HELP = {
@@ -196,7 +195,9 @@ function presetChoice(view) {
     get: () => presetOf(view)?.name ?? "",
     set: (name) => {
       const preset = model.get("presets").find((one) => one.name === name);
-      if (preset) take(view, { ...DEFAULTS, ...preset.settings }, preset.twin);
+      if (!preset) return;
+      const settings = { ...DEFAULTS, ...preset.settings };
+      view.set(/** @type {any} */ (anew(settings, preset.twin)));
     },
   });
   const promise = html("p", { class: "book-promise" });
@@ -206,52 +207,6 @@ function presetChoice(view) {
     promise.textContent = presetOf(view)?.sentence ?? "";
   };
   return { row, update };
-}
-
-/**
- * Begin anew with these settings.
- *
- * @param {View<PlayTraits>} view
- * @param {Record<string, any>} settings
- * @param {Change} twin
- * @param {Own} [own]
- */
-function take(view, settings, twin, own) {
-  const anew = { twin, probe: [], progress: {}, unit: 0 };
-  view.set(/** @type {any} */ ({ ...settings, ...anew, ...own }));
-}
-
-/**
- * The link to what is set, and what is wrong with the one that led here.
- *
- * @param {View<PlayTraits>} view
- */
-function makeLink(view) {
-  const { model } = view;
-  const anchor = html("a", { class: "book-link-here" }, "Link to these settings");
-  const complaint = html("p", { class: "book-refusal", role: "alert" });
-  const given = model.get("text"); // the book's, which is no reader's own
-  const follow = () => {
-    if (!model.get("linked") || !isLink(location.hash)) return;
-    const found = readLink(location.hash, model.get("presets"));
-    if (anchor.hash === location.hash) return; // it leads here
-    take(view, found.settings, found.twin, found.own);
-    const words = found.complaints.join("; ");
-    complaint.textContent =
-      words && `The link asks for what cannot be: ${words}. The rest was taken over.`;
-  };
-  view.listen(window, "hashchange", follow);
-  const update = () => {
-    const all = settingsOf(model);
-    const isText = all.some(({ task }) => task === "text");
-    const text = isText && model.get("text") !== given ? model.get("text") : "";
-    const own = { text, probe: model.get("probe") };
-    assign(anchor, { href: linkTo(all[0], model.get("twin"), own) });
-  };
-  update();
-  follow();
-  const row = html("p", { class: "book-links" }, anchor);
-  return { row, complaint, update };
 }
 
 /**
@@ -331,14 +286,17 @@ function makeWriting() {
   return { row, update };
 }
 
-/** @param {View<PlayTraits>} view */
-function build(view) {
+/**
+ * @param {View<PlayTraits>} view
+ * @param {Arrival} arrival
+ */
+function build(view, arrival) {
   const { model } = view;
   const trainer = makeTrainer(view);
   /** @type {Scene} */
   const scene = { told: null, step: 0 };
   const setting = makeDesk(view, trainer);
-  const link = makeLink(view);
+  const tools = linkTools(view, arrival);
   const preset = presetChoice(view);
   const buttons = runButtons(view, scene, trainer, setting);
   const keys = LOOKS.map((look) => keyEntry(look));
@@ -376,28 +334,27 @@ function build(view) {
   const controls = [preset, buttons, looks, ...task, ...network, ...training, ...probe];
   const extra = html("div", {});
   // Its room stays when an example of another task is chosen.
-  const room = model.get("linked") ? OWN_TEXT[1] + LINK[1] : OWN_TEXT[1];
-  if (model.get("task") === "text") extra.style.minHeight = `${room}rem`;
-  const left = column(group("Task", ...task), group("Network", ...network));
-  const right = column(
-    group("Training", ...training),
-    fold("Inside: the probe", ...probe),
+  if (model.get("task") === "text") extra.style.minHeight = `${OWN_TEXT}rem`;
+  const close = html("div", { class: "book-closer" }, looks.row, help, closer.picture);
+  close.append(writing.row, fold("Inside: the probe", ...probe));
+  const groups = controlGrid(
+    column(group("Task", ...task), group("Network", ...network)),
+    column(group("Training", ...training)),
   );
   const desk = html("div", { class: "book-desk" }, stage(key, curves), ...live.rows);
-  desk.append(looks.row, help, closer.picture, writing.row, controlGrid(left, right));
+  desk.append(close, groups);
   view.body.classList.add("book-playground");
-  view.body.append(link.complaint, preset.row, buttons.row, desk, extra);
+  view.body.append(tools.complaint, preset.row, buttons.row, desk, extra, tools.row);
   return (/** @type {number} */ width) => {
     trainer.follow();
     scene.told = trainer.told() ?? scene.told;
     const all = settingsOf(model);
     const names = namesOf(all, model.get("twin"));
-    for (const control of [...controls, text, link]) control.update();
+    for (const control of [...controls, text, tools]) control.update();
     const isText = all.some((settings) => settings.task === "text");
     show(extra, [
       ...(needsRemedy(scene) ? [remedy.row] : []),
       ...(isText ? [text.row] : []),
-      ...(model.get("linked") ? [link.row] : []),
     ]);
     const which = model.get("view");
     const advice = "Now change one setting: the twin gets it, and both start anew.";
@@ -443,21 +400,31 @@ function show(slot, rows) {
 /** @type {(model: Traits<PlayTraits>) => [wide: string, narrow: string, desk: string]} */
 const reserve = (model) => {
   const long = sliderHeight(CATALOGUE[model.get("task")].lengths[1] - 1);
-  const controls = controlHeights([
-    [3 + long, 4],
-    [6, 0],
-  ]);
-  const pictures = CURVES_HEIGHT + VIEW_HEIGHT;
+  const groups = [3 + long, 4, 6];
+  const controls = controlHeights([groups.slice(0, 2), groups.slice(2)]);
+  const [inColumns] = controlHeights(groups.map((count) => [count]));
   const around = [SHORT_QUESTION, EXAMPLE, BUTTONS];
-  if (model.get("task") === "text") around.push(OWN_TEXT);
-  if (model.get("linked")) around.push(LINK);
-  const pictured = [KEY, sentenceHeights(6, 7.5), LOOK];
-  const stacked = reservedHeights(pictures, ...around, ...pictured, controls);
-  const beside = `${pictures}px + ${pictured.reduce((sum, [wide]) => sum + wide, 0)}rem`;
+  if (model.get("task") === "text") around.push([OWN_TEXT, OWN_TEXT]);
+  const first = [KEY, sentenceHeights(6, 7.5)];
+  const stacked = reservedHeights(
+    CURVES_HEIGHT + VIEW_HEIGHT,
+    ...[...around, ...first, LOOK, controls, /** @type {Heights} */ ([TOOLS, TOOLS])],
+  );
+  const loss = first.reduce((sum, [wide]) => sum + wide, 0);
+  const closer = LOOK[0] - VIEWS_LINE;
+  const pictures = `max(${CURVES_HEIGHT}px + ${loss}rem, ${VIEW_HEIGHT}px + ${closer}rem)`;
   const [above] = reservedHeights(0, ...around);
-  return [...stacked, `${above} + max(${beside}, ${controls[1]}rem)`];
+  return [...stacked, `${above} + ${pictures} + ${inColumns}rem`];
 };
 
 // No checks: training cannot be taken back, and its links (link.js) name presets and twins,
 // from the usual settings on. No still picture: there is none before its worker answers.
-export default { ...explorer(build, reserve), build: undefined };
+export default {
+  reserve,
+  fits: (/** @type {string} */ link, /** @type {Traits<PlayTraits>} */ model) =>
+    readLink(link, model.get("presets")).complaints.length === 0,
+  render: (/** @type {{ model: Model, el: HTMLElement, place?: Place }} */ given) => {
+    const arrival = makeArrival(given);
+    return explorer((view) => build(view, arrival), reserve).render(given);
+  },
+};

@@ -101,8 +101,6 @@ class Playground(Explorer, folder=FOLDER):
     progress : dict
         Of the network, not its twin: ``updates``, ``params``, ``moments`` and
         ``history``, as the page told when it last paused; empty before.
-    linked : bool
-        Whether the settings of a link to the page are taken over.
 
     Raises
     ------
@@ -130,7 +128,6 @@ class Playground(Explorer, folder=FOLDER):
     speed = Whole(0, 0, 1000).tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
-    linked = traitlets.Bool(False).tag(sync=True)
     presets = traitlets.List(limits.PRESETS, read_only=True).tag(sync=True)
     years = traitlets.List(sunspots()[1].tolist(), read_only=True).tag(sync=True)
 

@@ -159,8 +159,17 @@ export function choice(view, { label, options, none, get, set }) {
   // Disabled too, or WebKit's arrow keys choose what is hidden; "" is no choice.
   const blank = html("option", { value: "", hidden: "", disabled: "" }, none);
   const select = html("select", {}, ...entries, blank);
-  const update = () => (select.value = get());
-  view.listen(select, "change", () => (select.value ? set(select.value) : update()));
+  let shown = "";
+  const update = () => (select.value = shown = get());
+  const react = () => {
+    if (select.value === shown) return;
+    shown = select.value;
+    if (shown) set(shown);
+    else update();
+  };
+  view.listen(select, "change", react);
+  // WebKit is silent where a key chooses what was there before an undo.
+  view.listen(select, "keyup", react);
   const name = html("span", { class: "book-label" }, label);
   const row = html("label", { class: "book-choice" }, name, select);
   return { row, update };
@@ -184,8 +193,8 @@ export function switches(view, { label, options, get, set }) {
   );
   const all = html("div", {}, ...buttons.map((one) => one.row));
   const name = html("span", { class: "book-label" }, label);
-  const row = html("div", { class: "book-switches", role: "group" }, name, all);
-  assign(row, { "aria-label": label });
+  const named = { class: "book-switches", role: "group", "aria-label": label };
+  const row = html("div", named, name, all);
   return { row, update: () => buttons.forEach((one) => one.update()) };
 }
 

@@ -45,6 +45,13 @@ export function sentenceHeights(wide = 3, narrow = 4.5) {
 const sum = (values) => values.reduce((a, b) => a + b, 0);
 
 /**
+ * The height of parts that stand one below the other, with gaps.
+ *
+ * @param {number[]} heights
+ */
+const pile = (heights) => sum(heights) + GAP * (heights.length - 1);
+
+/**
  * Groups of controls in columns, which stand one below the other on a narrow page.
  *
  * @param {number[][]} columns of each group how many controls there are in it; none in
@@ -52,12 +59,10 @@ const sum = (values) => values.reduce((a, b) => a + b, 0);
  * @returns {Heights}
  */
 export function controlHeights(columns) {
-  const heights = columns.map(
-    (groups) =>
-      sum(groups.map((controls) => (controls ? LEGEND : CONTROL) + CONTROL * controls))
-      + GAP * (groups.length - 1),
-  );
-  return [Math.max(...heights), sum(heights) + GAP * (columns.length - 1)];
+  const high = (/** @type {number} */ controls) =>
+    (controls ? LEGEND : CONTROL) + CONTROL * controls;
+  const heights = columns.map((groups) => pile(groups.map(high)));
+  return [Math.max(...heights), pile(heights)];
 }
 
 /**
@@ -69,11 +74,12 @@ export function controlHeights(columns) {
  * @returns {[wide: string, narrow: string]}
  */
 export function reservedHeights(picture, ...parts) {
-  const [wide, narrow] = [picture].flat();
-  const rem = [QUESTION, QUESTION + QUESTION_LINE].map((question, i) =>
-    (question + sum(parts.map((part) => part[i]))).toFixed(4),
-  );
-  return [`${wide}px + ${rem[0]}rem`, `${narrow ?? wide}px + ${rem[1]}rem`];
+  const [wide, narrow = wide] = [picture].flat();
+  const height = (/** @type {number} */ px, /** @type {number} */ i) => {
+    const rem = QUESTION + i * QUESTION_LINE + sum(parts.map((part) => part[i]));
+    return `${px}px + ${rem.toFixed(4)}rem`;
+  };
+  return [height(wide, 0), height(narrow, 1)];
 }
 
 /**

@@ -38,7 +38,7 @@ def join_modules(entry: Path) -> str:
     """
     paths = modules_of(entry)
     bodies, wanted = _used(paths)
-    called = _outer_names(wanted)
+    called = _outer_names(wanted, _hidden(bodies))
     parts = []
     for path in paths:
         imports = _imports(path, bodies[path], called)
@@ -154,12 +154,30 @@ def _imported_names(path: Path) -> list[tuple[Path, str, str]]:
     ]
 
 
-def _outer_names(wanted: dict[Path, set[str]]) -> dict[tuple[Path, str], str]:
+def _hidden(bodies: dict[Path, str]) -> set[tuple[Path, str]]:
+    """The exports that a module calls otherwise, since it has another of that name."""
+    found = set()
+    for path, body in bodies.items():
+        imports = _imported_names(path)
+        declared = (
+            _declared(statement) or set() for statement in STATEMENT.split(body)
+        )
+        own = {inner for *_, inner in imports}.union(*declared)
+        found |= {
+            (other, outer) for other, outer, inner in imports if outer in own - {inner}
+        }
+    return found
+
+
+def _outer_names(
+    wanted: dict[Path, set[str]], hidden: set[tuple[Path, str]]
+) -> dict[tuple[Path, str], str]:
     """What each export is called where all modules see it: its name, if it is free."""
     called, taken = {}, set()
     for i, (path, names) in enumerate(wanted.items()):
         for name in sorted(names):
-            called[path, name] = f"{name}_{i}" if name in taken else name
+            is_free = name not in taken and (path, name) not in hidden
+            called[path, name] = name if is_free else f"{name}_{i}"
             taken |= {name, f"{name}_{i}"}
     return called
 

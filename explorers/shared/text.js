@@ -15,9 +15,7 @@ export function format(value, digits = 2) {
 
 /** @param {number} whole */
 export function superscript(whole) {
-  return [...String(whole)]
-    .map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]))
-    .join("");
+  return [...String(whole)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
 }
 
 /**

@@ -26,37 +26,27 @@ export function makeNotice() {
 }
 
 /**
- * A button that says for a moment what it has done.
+ * A button that copies a link to what is shown, and says so for a moment; where that is
+ * not allowed, the link stands in the address bar.
  *
  * @param {View} view
- * @param {string} label
- * @param {() => Promise<string>} act gives what to say
- */
-function tellingButton(view, label, act) {
-  const { row, update } = button(view, {
-    label,
-    press: async () => {
-      row.textContent = await act();
-      setTimeout(() => (row.textContent = label), 2000);
-    },
-  });
-  return { row, update };
-}
-
-/**
- * Copy a link to what is shown; where that is not allowed, it stands in the address bar.
- *
  * @param {Place} place
  * @param {() => string} state
  */
-async function copyLink(place, state) {
-  history.replaceState(history.state, "", `#${place.id}?${state()}`);
-  try {
-    await navigator.clipboard.writeText(location.href);
-    return "Copied";
-  } catch {
-    return "See address bar";
-  }
+function copyButton(view, place, state) {
+  const label = "Copy link";
+  const press = async () => {
+    history.replaceState(history.state, "", `#${place.id}?${state()}`);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      copy.row.textContent = "Copied";
+    } catch {
+      copy.row.textContent = "See address bar";
+    }
+    setTimeout(() => (copy.row.textContent = label), 2000);
+  };
+  const copy = button(view, { label, press });
+  return copy;
 }
 
 /**
@@ -90,7 +80,7 @@ export function makeTools(view, model, past, { checks, place, tell }) {
     }),
   ];
   const state = () => writeState(valuesOf(model, changedFrom(model, opening)));
-  if (place) tools.push(tellingButton(view, "Copy link", () => copyLink(place, state)));
+  if (place) tools.push(copyButton(view, place, state));
   /** @param {string} text @param {(() => void) | undefined} goBack */
   const arrive = (text, goBack) => {
     const found = readState(text, opening, checks, model);

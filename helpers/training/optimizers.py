@@ -99,6 +99,15 @@ class Adam(Optimizer):
         self._mean = {k: np.zeros_like(p) for k, p in self.params.items()}
         self._square = {k: np.zeros_like(p) for k, p in self.params.items()}
 
+    @property
+    def moments(self) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+        """The running means m and v, by name; to be written in place."""
+        return self._mean, self._square
+
+    def go_on_after(self, updates: int) -> None:
+        """Correct m and v from now on as after so many updates."""
+        self._steps = updates
+
     def _update(self, grads: Mapping[str, np.ndarray]) -> None:
         self._steps += 1
         beta1, beta2 = self.betas
