@@ -59,8 +59,8 @@ function settings(body) {
 
 /** The picture without what only a pointer meets; small, since a page carries it. */
 function picture(scene) {
-  for (const node of scene.querySelectorAll(".book-area, .book-hint, .book-none"))
-    node.remove();
+  const moved = ".book-area, .book-hint, .book-advice, .book-none";
+  for (const node of scene.querySelectorAll(moved)) node.remove();
   for (const node of scene.querySelectorAll('path[d=""]')) node.remove();
   const short = (data) =>
     data.replace(/\d+\.\d+/g, (number) => Number(Number(number).toFixed(1)));
