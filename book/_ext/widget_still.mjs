@@ -57,11 +57,35 @@ function settings(body) {
   return told.map(([name, value]) => `${name}\u00a0${value}`).join(" · ");
 }
 
+/** Put the inputs' bars, their tips and their steps where they stand: two paths, texts. */
+function gatherBars(svg) {
+  let [lines, tips, width] = ["", "", 0];
+  for (const bar of svg.querySelectorAll(".book-bar")) {
+    const group = bar.parentNode;
+    const [step, , tip] = group.children;
+    const [x] = group.getAttribute("style").match(/[\d.]+/);
+    const [y1, y] = [bar.getAttribute("y1"), tip.getAttribute("cy")];
+    if (y !== y1) lines += `M${x} ${y1}V${y}`;
+    tips += `M${x} ${y}h0`; // a round end alone
+    width = 2 * tip.getAttribute("r");
+    step.setAttribute("x", x);
+    group.replaceWith(...(step.textContent ? [step] : []));
+  }
+  const round = `stroke-linecap:round;stroke-width:${width}px`;
+  if (tips)
+    svg.innerHTML +=
+      `<path class="book-bar" d="${lines}"/>`
+      + `<path class="book-bar" d="${tips}" style="${round}"/>`;
+}
+
 /** The picture without what only a pointer meets; small, since a page carries it. */
 function picture(scene) {
   const moved = ".book-area, .book-hint, .book-advice, .book-none";
   for (const node of scene.querySelectorAll(moved)) node.remove();
   for (const node of scene.querySelectorAll('path[d=""]')) node.remove();
+  for (const ghost of scene.querySelectorAll(".book-ghost"))
+    if (!ghost.closest(".book-shuffled")) ghost.remove();
+  for (const svg of scene.querySelectorAll("svg")) gatherBars(svg);
   const short = (data) =>
     data.replace(/\d+\.\d+/g, (number) => Number(Number(number).toFixed(1)));
   return scene.innerHTML.replace(/ d="[^"]*"/g, short);
