@@ -67,8 +67,10 @@ def test_pages_and_builds_were_measured():
 
 
 README_ROWS = {  # a row of the README's table, and how its number is written
-    "kilobytes sent": "{:,.0f}",
-    "requests": "{:,.0f}",
+    "kilobytes at first load": "{:,.0f}",
+    "kilobytes until all is read": "{:,.0f}",
+    "requests at first load": "{:,.0f}",
+    "requests until all is read": "{:,.0f}",
     "until the largest part is seen": "{:.1f} s",
     "scripts at first load": "{:.1f} s",
     "scripts until all is read": "{:.1f} s",
