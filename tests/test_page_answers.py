@@ -222,7 +222,7 @@ def test_the_editor_comes_with_a_hand_and_not_with_a_glance(pages, browser):
     reader.page.set_viewport_size(PHONE)
     expect(code).not_to_have_attribute("data-more", "right")
     code.focus()
-    expect(other.locator(".cm-content")).to_be_focused()
+    expect(other.locator(".cm-content")).to_be_focused(timeout=PATIENCE)
     context.close()
 
 

@@ -213,6 +213,9 @@ def test_it_stands_still_as_it_opens_for_those_without_scripts(built):
     assert "felt for 12 steps more" in still.select_one(".book-sentence").text
     assert "recurrent whh\u00a00.80" in still.select_one(".book-settings").text
     assert still.select("input, button, select, .book-area") == []
+    for scene in still.select(".book-scene"):  # one pulse among 24 inputs
+        bars, tips = (path["d"] for path in scene.select(".book-bar"))
+        assert (bars.count("M"), tips.count("M")) == (1, 24)
     assert len(gzip.compress(str(still).encode())) < 4_000
     [style] = soups["real"].select("style")
     assert style.text == other._css  # and not a second time in its state
