@@ -411,7 +411,12 @@ def handle(page, control, patience):
     return False
 
 
-@every_example
+# The controls of a few units are those of most, which are tried.
+FEW = (", several units", ", some units")
+WITH_THEIR_CONTROLS = [name for name in EXAMPLES if not name.endswith(FEW)]
+
+
+@pytest.mark.parametrize("name", WITH_THEIR_CONTROLS)
 def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, name):
     page.set_viewport_size({"width": PHONE, "height": 1400})
     page.emulate_media(reduced_motion="reduce")
