@@ -9,6 +9,16 @@ ALL_LAID_OUT = """() => {
   document.adoptedStyleSheets.push(sheet);
 }"""
 
+# Past all of a page, as a reader who scrolls: what is far off wakes when it is seen,
+# which is asked of a place in the very frame that shows it.
+SEE_ALL = """async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+    await new Promise(requestAnimationFrame);
+    scrollTo(0, y);
+  }
+  await new Promise(requestAnimationFrame);
+}"""
+
 SCRIPTS_HAVE_RUN = "() => typeof bookTasks === 'undefined' || bookTasks.length === 0"
 
 
