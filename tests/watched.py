@@ -40,6 +40,20 @@ def patient(page):
     return page
 
 
+def renew(page) -> None:
+    """Undo what a test has set on `page`, but for scripts that open with every page."""
+    page.unroute_all()
+    page.goto("about:blank")
+    page.emulate_media(
+        media="null",
+        color_scheme="null",
+        reduced_motion="null",
+        forced_colors="null",
+    )
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.mouse.move(0, 0)
+
+
 def watch_page(page, address: str) -> list[str]:
     """Let `page` ask `address` alone; return the list of problems, which grows."""
     problems = []
