@@ -2,29 +2,40 @@
 
 import re
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 
 # Where each node that passes would be described too, axe takes six times as long.
 BRIEF = {"resultTypes": ["violations"], "selectors": False}
+# It reads the few colours of a page anew for every word, in half of its time.
+REMEMBER = """(() => {
+  const { Color } = axe.commons.color;
+  const { parseString } = Color.prototype;
+  const known = new Map();
+  Color.prototype.parseString = function (text) {
+    if (!known.has(text)) known.set(text, parseString.call(new Color(), text));
+    const { r, g, b, alpha } = known.get(text);
+    return Object.assign(this, { r, g, b, alpha });
+  };
+})()"""
+AXE = Axe(f"{AXE_SCRIPT}; {REMEMBER}")
 
 # All text that is shown, a line for each look: its colour, those behind it from the
 # next to the last, its size, and a sample. A control that is off is exempt (WCAG
 # 1.4.3), and the text of pictures has the palette's tests.
 TEXT = """() => {
-  const layers = new Map();
-  const behind = (element) => {
-    if (!element) return ["rgb(255, 255, 255)"];
-    if (!layers.has(element)) {
+  const known = new Map([[null, [1, ["rgb(255, 255, 255)"]]]]);
+  const fadedOn = (element) => {
+    if (!known.has(element)) {
       const { backgroundColor, opacity } = getComputedStyle(element);
-      const rest = behind(element.parentElement);
+      const [faded, behind] = fadedOn(element.parentElement);
       const solid = !/, 0\\)$/.test(backgroundColor);
       if (opacity !== "1" && solid) throw new Error(`opacity: ${element.outerHTML}`);
-      layers.set(element, solid ? [backgroundColor, ...rest] : rest);
+      const layers = solid ? [backgroundColor, ...behind] : behind;
+      known.set(element, [opacity * faded, layers]);
     }
-    return layers.get(element);
+    return known.get(element);
   };
-  const faded = (element) =>
-    element ? getComputedStyle(element).opacity * faded(element.parentElement) : 1;
   const off = "svg, script, style, noscript, :disabled, [aria-disabled=true], math";
   const looks = new Map();
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -33,7 +44,7 @@ TEXT = """() => {
     if (!text.data.trim() || element.closest(off)) continue;
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
     const { color, fontSize, fontWeight } = getComputedStyle(element);
-    const look = [color, faded(element), behind(element), fontSize, fontWeight];
+    const look = [color, ...fadedOn(element), fontSize, fontWeight];
     looks.set(JSON.stringify(look), [...look, text.data.trim().slice(0, 60)]);
   }
   return [...looks.values()];
@@ -67,7 +78,7 @@ BLACK = (0, 0, 0)
 
 def violations(page, **options) -> list[dict]:
     """What axe finds on a page: [] if all is well. `options` are those of axe.run."""
-    return Axe().run(page, options=options | BRIEF).response["violations"]
+    return AXE.run(page, options=options | BRIEF).response["violations"]
 
 
 def told(found: list[dict]) -> str:

@@ -12,7 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.browser import FLAGS, find_browser
 from tests.explorer_pages import Stage
 from tests.served import serve
-from tests.watched import patient
+from tests.watched import patient, renew
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,9 +87,21 @@ def base_url() -> None:
     """None. Playwright's own is made in a way that pytest 9.2 warns of."""
 
 
+@pytest.fixture(scope="module")
+def one_page(browser):
+    """The page of all tests of a file that is so marked: to open one takes a second."""
+    with browser.new_context() as context:
+        yield patient(context.new_page())
+
+
 @pytest.fixture
-def page(page):
-    return patient(page)
+def page(request, browser):
+    """A page in a context of its own, or the file's one page, as good as new."""
+    if request.node.get_closest_marker("one_page"):
+        yield (page := request.getfixturevalue("one_page"))
+        renew(page)
+    else:
+        yield patient(request.getfixturevalue("context").new_page())
 
 
 @pytest.fixture
@@ -97,5 +109,6 @@ def stage(page):
     """A stage whose pages ask no other host and leave no error in the console."""
     stage = Stage(page)
     yield stage
+    stage.leave()
     assert stage.refused == []
     assert stage.errors == []

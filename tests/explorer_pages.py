@@ -108,7 +108,12 @@ class Stage:
         self.refused, self.errors, self.html = [], [], ""
         page.route("**/*", self._answer)
         page.on("console", self._listen)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", self._keep)
+
+    def leave(self):
+        """Hear no more of the page, which may get another stage."""
+        self.page.remove_listener("console", self._listen)
+        self.page.remove_listener("pageerror", self._keep)
 
     def _answer(self, route):
         url = route.request.url
@@ -121,6 +126,9 @@ class Stage:
         else:
             self.refused.append(url)
             route.abort()
+
+    def _keep(self, error):
+        self.errors.append(str(error))
 
     def _listen(self, message):
         if message.type in ("error", "warning"):

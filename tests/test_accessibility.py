@@ -4,6 +4,15 @@ import pytest
 
 from tests.accessibility import contrast, faint, lost_links, told, violations
 
+
+@pytest.fixture(scope="module")
+def page(browser):
+    """One page for all: a test writes what it looks at."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
 FAULTY = """<!doctype html>
 <html lang="en"><head><title>A page</title></head><body><main>
 <h1>A page</h1><img src="data:,"><p style="color: #999; background: #fff">Pale.</p>

@@ -14,6 +14,8 @@ from explorers.clipping_cliff.widget import clip, one_unit
 from helpers.training import clip_grad_norm, clip_grad_value
 from tests.explorer_pages import Stage
 
+pytestmark = pytest.mark.one_page
+
 CHAPTER = Path(__file__).parents[1] / "notebooks" / "03_gradient_clipping.ipynb"
 
 

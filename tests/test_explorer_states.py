@@ -15,6 +15,8 @@ from tests.explorer_pages import (
 )
 from tests.explorer_places import placed
 
+pytestmark = pytest.mark.one_page
+
 # The playground has links and buttons of its own.
 FIRST = [name for name in EXAMPLES if "," not in name and name != "Playground"]
 TWO_FRAMES = """() => new Promise(

@@ -15,6 +15,8 @@ from explorers import GRUExplorer, LSTMExplorer, TextInspector, UnrolledRNN
 from helpers.layers import LSTM, RNN
 from tests.explorer_pages import state_of
 
+pytestmark = pytest.mark.one_page
+
 CLASSES = {"RNN": UnrolledRNN, "GRU": GRUExplorer, "LSTM": LSTMExplorer}
 
 

@@ -24,6 +24,8 @@ from tests.explorer_pages import (
     view_of,
 )
 
+pytestmark = pytest.mark.one_page
+
 HOST_STYLE = HOST.with_suffix(".css").read_text(encoding="utf-8")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 

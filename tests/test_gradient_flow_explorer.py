@@ -10,6 +10,8 @@ from traitlets import TraitError
 from explorers import GradientFlow
 from helpers.layers import GRU, RNN
 
+pytestmark = pytest.mark.one_page
+
 ACTIVATIONS = ("tanh", "linear", "relu")
 
 

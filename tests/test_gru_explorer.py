@@ -16,6 +16,8 @@ from helpers.layers import GRU, LSTM, RNN
 from tests.explorer_pages import FILLER, Stage, page_of, states_of, view
 from tests.gru_reference import explorer_of, jacobians, random_layer
 
+pytestmark = pytest.mark.one_page
+
 FREE = ((None,) * 9,) * 2
 FRAME = "() => new Promise(requestAnimationFrame)"
 

@@ -26,6 +26,8 @@ from tests.lstm_reference import (
     rows_of,
 )
 
+pytestmark = pytest.mark.one_page
+
 CHAPTER = Path(__file__).parent.parent / "notebooks" / "05_lstm.ipynb"
 # --- The explorer on the page -----------------------------------------------------
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from _ext import security
 
-from tests.watched import watch_page
+from tests.watched import SEE_ALL, watch_page
 
 CHAPTER = "notebooks/04_gru.html"
 PAGES = ["book/index.html", CHAPTER, "book/glossary.html", "search.html"]
@@ -14,12 +14,6 @@ PAGES = ["book/index.html", CHAPTER, "book/glossary.html", "search.html"]
 BLOCKED = """for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(window, name, { configurable: true, get() {
     throw new DOMException("Access is denied", "SecurityError"); } });"""
-SEE_ALL = """async () => {
-  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
-    scrollTo(0, y);
-    await new Promise((done) => setTimeout(done, 30));
-  }
-}"""
 
 
 def stored(page) -> list[str]:

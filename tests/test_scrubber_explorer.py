@@ -12,6 +12,8 @@ from traitlets import TraitError
 from explorers import Axis, Frame, Scrubber
 from helpers import palette
 
+pytestmark = pytest.mark.one_page
+
 STEPS = np.array([1.0, 2.0, 4.0, 8.0])
 PLACE = r"(?<![\d.-])[\d.]+ [\d.]+"
 VALUES = {10: [4.0, 3.0, 2.0, 1.0], 100: [1.0, 10.0, np.nan, 1000.0]}

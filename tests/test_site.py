@@ -19,7 +19,7 @@ from explorers.playground.settings import DEFAULTS, PRESETS
 from helpers import palette
 from tests.accessibility import faint, lost_links, told, violations
 from tests.served import serve
-from tests.watched import ALL_LAID_OUT, patient
+from tests.watched import ALL_LAID_OUT, SEE_ALL, patient
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"]
@@ -85,9 +85,9 @@ ICON_MASKS = """() => Object.fromEntries([
   ...[...document.querySelectorAll("details.fold > summary")].map(
     (e) => [e.parentElement.className, e, "::before"]),
 ].map(([name, e, part]) => [name, getComputedStyle(e, part).maskImage]))"""
-# Formulas are read from their MathML, pictures by their text alternative; axe takes a
-# minute a chapter over these parts and over the words of code, so before it looks they
-# become one box, picture or text of the same size.
+# Formulas are read from the text of their MathML, pictures by their text alternative;
+# axe takes a minute a chapter over these parts and over the words of code, so before it
+# looks they become one box, picture or text of the same size.
 SIMPLIFY = """() => {
   for (const formula of document.querySelectorAll(".katex-html")) {
     const { width, height } = formula.getBoundingClientRect();
@@ -96,9 +96,12 @@ SIMPLIFY = """() => {
       display: "inline-block", width: `${width}px`, height: `${height}px`,
     });
   }
-  for (const code of document.querySelectorAll(".highlight pre")) {
-    code.textContent = code.textContent;
+  const oneText = "math, code, .highlight pre, .sig-param";
+  for (const words of document.querySelectorAll(oneText)) {
+    words.textContent = words.textContent;
   }
+  const shapes = "svg :is(path, rect, circle, line):not([tabindex], [role])";
+  for (const shape of document.querySelectorAll(shapes)) shape.remove();
 }"""
 # The themes differ in colours alone, the widths in place, so axe asks all once; what
 # takes it long, or hangs on colours, is looked at without it in all four.
@@ -109,14 +112,9 @@ RULES = {
 }
 # Each look differs from the one before in one thing, so that least is laid out again.
 LOOKS = [("desk", "light"), ("desk", "dark"), ("phone", "dark"), ("phone", "light")]
-# Explorers come to life when they are seen.
-SEE_ALL = """async () => {
-  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
-    scrollTo(0, y);
-    await new Promise((done) => setTimeout(done, 40));
-  }
-  scrollTo(0, 0);
-}"""
+# An explorer comes to life when it is seen.
+ALL_LIVE = """() => [...document.querySelectorAll(".book-widget")]
+  .every((place) => place.querySelector(".book-picture") || !place.checkVisibility())"""
 
 
 def watch(context, address: str, visit: Visit) -> None:
@@ -156,14 +154,12 @@ def watch(context, address: str, visit: Visit) -> None:
     context.on("requestfinished", size)
 
 
-# Two frames for what is drawn anew, and the end of what glides: it takes 0.4 s at most.
+# Two frames for what is drawn anew, and the end of what glides, at once.
 AT_REST = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
   await frame();
   await frame();
-  const gliding = document.getAnimations().map((each) => each.finished);
-  const enough = new Promise((done) => setTimeout(done, 400));
-  await Promise.race([Promise.allSettled(gliding), enough]);
+  for (const gliding of document.getAnimations()) gliding.finish();
 }"""
 
 
@@ -189,7 +185,8 @@ def take(browser, address: str, name: str) -> Visit:
     }
     page.evaluate(ALL_LAID_OUT)
     page.evaluate(SEE_ALL)
-    page.wait_for_load_state("networkidle")
+    page.evaluate("() => scrollTo(0, 0)")
+    page.wait_for_function(ALL_LIVE)
     for size, theme in LOOKS:
         look = visit.looks[theme]
         show(page, theme, size)
@@ -344,14 +341,18 @@ def content(soup, **attributes):
     return tags[0]["content"]
 
 
-def test_the_entrance_tells_of_the_book_what_its_first_page_does(site, soups):
-    soup = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+@pytest.fixture
+def entrance(site) -> BeautifulSoup:
+    return BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+
+
+def test_the_entrance_tells_of_the_book_what_its_first_page_does(entrance, soups):
     first = soups[f"{PAGES[0]}.html"]
-    assert soup.title.string == TITLE
-    assert soup.html["lang"] == "en"
-    assert soup.find("a")["href"] == f"{PAGES[0]}.html"
+    assert entrance.title.string == TITLE
+    assert entrance.html["lang"] == "en"
+    assert entrance.find("a")["href"] == f"{PAGES[0]}.html"
     for tag in first.select("meta[property^='og:'], meta[name=description]"):
-        assert tag in soup.find_all("meta")
+        assert tag in entrance.find_all("meta")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -365,13 +366,12 @@ def test_description_and_preview(soups, name):
     assert content(soup, property="og:title") in soup.title.string
 
 
-def test_every_file_names_its_icon(site):
+def test_every_file_names_its_icon(site, soups, entrance):
     # A browser asks the host for favicon.ico where a page names none.
-    for file in site.rglob("*.html"):
-        soup = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+    for name, soup in (soups | {"index.html": entrance}).items():
         icon = soup.find("link", rel="icon")["href"]
-        base = site if icon.startswith("/") else file.parent
-        assert (base / icon.lstrip("/")).is_file(), file
+        base = site if icon.startswith("/") else (site / name).parent
+        assert (base / icon.lstrip("/")).is_file(), name
 
 
 def test_descriptions_are_unique(soups):

@@ -15,6 +15,8 @@ from helpers.language import LanguageModel
 from helpers.layers import GRU, LSTM, Linear
 from tests.explorer_pages import check_that_all_is_inside
 
+pytestmark = pytest.mark.one_page
+
 TOKENS = '\n "abcdefghij'
 TEXT = 'abc "de" fgh\nij a b c "ab\ncd" e f\n\njijiji ab\n"a" "b" "c"\nd'
 QUANTITIES = ("cell", "hidden", "input_gate", "forget", "output", "candidate")

@@ -9,6 +9,16 @@ ALL_LAID_OUT = """() => {
   document.adoptedStyleSheets.push(sheet);
 }"""
 
+# Past all of a page, as a reader who scrolls: what is far off wakes when it is seen,
+# which is asked of a place in the very frame that shows it.
+SEE_ALL = """async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+    await new Promise(requestAnimationFrame);
+    scrollTo(0, y);
+  }
+  await new Promise(requestAnimationFrame);
+}"""
+
 SCRIPTS_HAVE_RUN = "() => typeof bookTasks === 'undefined' || bookTasks.length === 0"
 
 
@@ -28,6 +38,20 @@ def patient(page):
 
     page.goto, page.reload = after(page.goto), after(page.reload)
     return page
+
+
+def renew(page) -> None:
+    """Undo what a test has set on `page`, but for scripts that open with every page."""
+    page.unroute_all()
+    page.goto("about:blank")
+    page.emulate_media(
+        media="null",
+        color_scheme="null",
+        reduced_motion="null",
+        forced_colors="null",
+    )
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.mouse.move(0, 0)
 
 
 def watch_page(page, address: str) -> list[str]:
