@@ -35,13 +35,13 @@ class House:
 
     @staticmethod
     def made_now(name: str, code: Code) -> dict:
-        old = Results(name)
+        old, here = Results(name), environment()
         standings = [
             standing._replace(
                 made={
                     "key": standing.key,
                     "reaches": " ".join(standing.digests.values()),
-                    "environment": environment(),
+                    "environment": here,
                     "seconds": 1,
                 }
             )
