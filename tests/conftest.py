@@ -37,7 +37,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 # What drives a browser or reads the built site. What builds one, starts a JupyterLab or
-# another Python, or measures memory, asks for `heavy`.
+# another Python, trains for a second, or measures memory, asks for `heavy`.
 HEAVY = {"browser", "site", "heavy"}
 
 

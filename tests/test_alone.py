@@ -112,7 +112,7 @@ def test_beside_the_book_it_takes_that(python, archive, tmp_path):
     assert f"runs by {book / 'helpers'}" in done.stdout
 
 
-def test_where_the_book_is_installed_it_does_nothing():
+def test_where_the_book_is_installed_it_does_nothing(heavy):
     done = open_in(ROOT / "notebooks", Path(sys.executable), CHAPTER)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("found ")

@@ -128,7 +128,9 @@ def test_what_a_stock_page_asks_for_comes_from_npm(tmp_path):
     assert pages.cdn_file("https://tracker.test/pixel.js", tmp_path) is None
 
 
-def test_pages_are_visited_in_turn_and_their_scripts_timed(tmp_path, monkeypatch):
+def test_pages_are_visited_in_turn_and_their_scripts_timed(
+    tmp_path, monkeypatch, heavy
+):
     monkeypatch.setattr(pages, "SLOWER", 1)
     work = "for (const end = performance.now() + 300; performance.now() < end; );"
     sites = {"plain": "", "busy": f"<script>{work}</script><img src='//other.test/a'>"}
@@ -182,7 +184,7 @@ def test_the_processor_is_named_with_its_vectors():
     assert vectors
 
 
-def test_the_playground_is_timed_beside_the_others_in_the_same_run():
+def test_the_playground_is_timed_beside_the_others_in_the_same_run(heavy):
     task = {"task": "adding", "steps": 6, "batch": 2, "units": 2}
     row = playground.compare(task, rounds=1, seconds=0.01)
     assert set(row["a_second"]) == {"playground", "helpers", "torch.nn"}

@@ -14,7 +14,7 @@ RENAMED = {
 
 
 @pytest.fixture
-def tree(tmp_path):
+def tree(tmp_path, heavy):
     """A repository with results that were made by its first commit."""
     tree = Tree(tmp_path / "house")
     tree.be_well()

@@ -63,7 +63,7 @@ def test_sequences_have_the_paper_s_lengths():
     assert lengths == set(range(50, 56))
 
 
-def test_a_short_sum_is_learned_and_the_seed_decides():
+def test_a_short_sum_is_learned_and_the_seed_decides(heavy):
     case = asked(model="lstm chrono", length=10, most=40_000, tested=500)
     first, again, other = run(case), run(case), run(replace(case, seed=1))
     assert first["solved"]
@@ -142,7 +142,7 @@ def test_all_have_equally_many_weights_nearly():
         assert 1297 <= held <= 1331, model
 
 
-def test_quick_solves_its_case(capsys):
+def test_quick_solves_its_case(capsys, heavy):
     main("adding", ["--quick"])
     assert json.loads(capsys.readouterr().out)["solved"]
 

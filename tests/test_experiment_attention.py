@@ -59,7 +59,7 @@ def test_the_networks_have_nearly_equally_many_weights():
     assert max(held) < 1.1 * min(held)
 
 
-def test_a_run_repeats_and_stops_when_it_is_solved():
+def test_a_run_repeats_and_stops_when_it_is_solved(heavy):
     first, second = run(experiment.QUICK), run(experiment.QUICK)
     assert first == second
     assert first["sequences"] <= experiment.QUICK.most
@@ -74,7 +74,7 @@ def test_a_gated_network_has_no_weights_on_marks():
     assert outcome["sequences"] == 400
 
 
-def test_the_quick_run_prints_its_case(capsys):
+def test_the_quick_run_prints_its_case(capsys, heavy):
     main("attention", ["--quick"])
     assert json.loads(capsys.readouterr().out)["model"] == "attention"
 

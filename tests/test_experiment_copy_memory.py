@@ -53,7 +53,7 @@ def test_the_norm_of_an_orthogonal_matrix_is_one():
     assert norm(model) == 0
 
 
-def test_it_learns_and_the_seed_decides():
+def test_it_learns_and_the_seed_decides(heavy):
     first, again = run(SMALL), run(SMALL)
     assert first["accuracy"] > 2 / experiment.SYMBOLS
     assert first["sequences"] == 3200 * len(first["curve"]) == 6400
@@ -93,6 +93,6 @@ def test_the_nets_are_as_heavy_as_the_lstm():
             assert weight(model, size) == pytest.approx(lstm, rel=0.06)
 
 
-def test_quick_prints_a_run(capsys):
+def test_quick_prints_a_run(capsys, heavy):
     main("copy_memory", ["--quick"])
     assert json.loads(capsys.readouterr().out)["accuracy"] > 2 / experiment.SYMBOLS

@@ -125,14 +125,14 @@ def test_unbroken_stops_at_the_first_that_fails():
     assert experiment.unbroken(iter([True, True, False, True])) == 2
 
 
-def test_parity_is_learned_and_the_seed_decides():
+def test_parity_is_learned_and_the_seed_decides(heavy):
     first, second = run(experiment.QUICK), run(experiment.QUICK)
     assert first == second
     assert first["shares"][:2] == [1, 1]
     assert first["loss"] < np.log(2)
 
 
-def test_counting_is_asked_as_in_the_other_experiment():
+def test_counting_is_asked_as_in_the_other_experiment(heavy):
     case = Case(
         question="compare", task="counting", model="minlstm", lr=0.03, seed=0,
         updates=400,
@@ -143,7 +143,7 @@ def test_counting_is_asked_as_in_the_other_experiment():
     assert not outcome["solved"]
 
 
-def test_the_quick_run_prints_its_case(capsys):
+def test_the_quick_run_prints_its_case(capsys, heavy):
     main("parity", ["--quick"])
     outcome = json.loads(capsys.readouterr().out)
     assert outcome["task"] == "parity"

@@ -50,7 +50,7 @@ def test_the_nets_have_equally_many_parameters():
         assert count == pytest.approx(1100, rel=0.03)
 
 
-def test_a_short_order_is_learned_and_the_seed_decides():
+def test_a_short_order_is_learned_and_the_seed_decides(heavy):
     case = cells(model="lstm chrono", length=20, lr=0.03, most=20_000)
     first, second = temporal_order.run(case), temporal_order.run(case)
     assert first["solved"]
@@ -86,7 +86,7 @@ def test_the_gradient_is_clipped_as_asked():
     assert temporal_order.run(held)["error_rate"] > 0.6
 
 
-def test_the_quick_run_prints_its_case(capsys):
+def test_the_quick_run_prints_its_case(capsys, heavy):
     main("temporal_order", ["--quick"])
     outcome = json.loads(capsys.readouterr().out)
     assert outcome["solved"]

@@ -88,7 +88,7 @@ def test_every_seed_is_planned_once():
     assert {case.seed for case in runs} == set(experiment.SEEDS)
 
 
-def test_quick_prints_a_run(capsys):
+def test_quick_prints_a_run(capsys, heavy):
     main("trained_gates", ["--quick"])
     outcome = json.loads(capsys.readouterr().out)
     resets = outcome["reset"]

@@ -92,7 +92,7 @@ def test_kept_asks_for_the_last_symbol_but_one_alone():
     assert not reber.names_kept(model, strings).any()
 
 
-def test_the_grammar_is_learned_and_the_seed_decides():
+def test_the_grammar_is_learned_and_the_seed_decides(heavy):
     case = grammar(model="lstm b=1", size="large", seed=1, most=8000)
     outcome = reber.run(case)
     assert outcome["solved"]
@@ -166,7 +166,7 @@ def test_ranges():
     assert experiment.as_ranges([1, 2, 3, 7, 9, 10]) == [[1, 3], [7, 7], [9, 10]]
 
 
-def test_a_short_count_is_learned_and_the_seed_decides():
+def test_a_short_count_is_learned_and_the_seed_decides(heavy):
     case = replace(experiment.QUICK, updates=500, trained=6, tested=12)
     first, second = experiment.run(case), experiment.run(case)
     assert 6 <= first["longest"] < 12
@@ -196,7 +196,7 @@ def test_training_shows_no_word_longer_than_it_says(monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["reber", "counting"])
-def test_the_quick_run_prints_its_case(name, capsys):
+def test_the_quick_run_prints_its_case(name, capsys, heavy):
     main(name, ["--quick"])
     outcome = json.loads(capsys.readouterr().out)
     assert outcome["model"] == "lstm b=1"

@@ -161,7 +161,7 @@ def test_a_text_is_read_by_the_layers_of_torch(size):
         TextInspector.from_layer(torch.nn.GRU(5, 6), head, tokens, text)
 
 
-def test_no_torch_is_imported_for_it():
+def test_no_torch_is_imported_for_it(heavy):
     code = "import sys, explorers; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 

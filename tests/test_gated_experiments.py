@@ -38,7 +38,7 @@ def test_the_bias_goes_to_the_update_gate_alone():
         assert not moved.any()
 
 
-def test_a_short_sum_is_learned_and_the_seed_decides():
+def test_a_short_sum_is_learned_and_the_seed_decides(heavy):
     case = asked(model="GRU", steps=8, update_bias=3.0, updates=400)
     first, second = run(case), run(case)
     assert first["solved"]
@@ -78,6 +78,6 @@ def test_the_rates_are_the_best_of_the_trials():
 
 
 @pytest.mark.parametrize("name", ["adding_gates", "text"])
-def test_the_quick_run_prints_its_case(name, capsys):
+def test_the_quick_run_prints_its_case(name, capsys, heavy):
     main(name, ["--quick"])
     assert '"parameters"' in capsys.readouterr().out

@@ -19,6 +19,8 @@ from tools.machine import OLDEST_PYTHON
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+JAVASCRIPT = sorted((ROOT / "explorers").glob("*/*.test.js"))
+TRAINING = ROOT / "explorers" / "playground" / "presets.test.js"
 # The machines that the book is promised to run on, as markers of requirements see them.
 PYTHONS = ("3.11", "3.12", "3.13")
 SYSTEMS = (
@@ -55,10 +57,19 @@ def test_style(name):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_javascript():
-    # What package.json calls `test`: the explorers' arithmetic, under node.
-    result = run("npm", "run", "--silent", "test")
+def run_under_node(files):
+    """Run some of what package.json calls `test`."""
+    result = run("node", "--test", *files)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_explorers_arithmetic():
+    run_under_node(path for path in JAVASCRIPT if path != TRAINING)
+
+
+def test_the_playground_s_presets(heavy):
+    assert TRAINING in JAVASCRIPT
+    run_under_node([TRAINING])
 
 
 # --- contents ----------------------------------------------------------------------

@@ -1,14 +1,15 @@
 """Which cells a cell needs, by its names: in small notebooks and in the chapters."""
 
-import os
-import subprocess
-import sys
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
 from _ext.live import chapter
 from _ext.live.page.needs import needed, pieces_of
+
+from tests.run_page_cells import problems
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -85,19 +86,22 @@ def test_a_piece_stands_on_its_line():
     assert piece.source.split("\n")[3] == "@json.x"
 
 
+@pytest.fixture(scope="module")
+def apart():
+    """A pool that does each task in a new process, which has all imports behind it."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.run_page_cells", "explorers"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MPLBACKEND", "svg")
+        patch.setenv("TQDM_DISABLE", "1")
+        with ProcessPoolExecutor(1, context, max_tasks_per_child=1) as pool:
+            yield pool
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_light_cell_runs_after_what_it_needs_alone(path, heavy):
-    """In a process of its own: where a name is missing, the cell fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.run_page_cells", str(path)],
-        cwd=ROOT,
-        env={**os.environ, "MPLBACKEND": "svg", "TQDM_DISABLE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == ""
+def test_every_light_cell_runs_after_what_it_needs_alone(path, apart, heavy):
+    """Where a name is missing, the cell fails."""
+    assert apart.submit(problems, path).result() == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -127,7 +127,7 @@ def test_text_stays_legible_on_a_phone(rng):
         assert min(shown) >= 7.5
 
 
-def test_a_notebook_shows_svg_of_the_fixed_size_and_always_the_same():
+def test_a_notebook_shows_svg_of_the_fixed_size_and_always_the_same(heavy):
     source = (
         "from helpers import plotting\nplotting.use_style()\n"
         "fig, ax = plotting.figure('column')\n"
@@ -146,7 +146,7 @@ def test_a_notebook_shows_svg_of_the_fixed_size_and_always_the_same():
     assert f'width="{width:g}pt" height="{height:g}pt"' in outputs[0]
 
 
-def test_plotting_does_not_import_torch_or_ipython():
+def test_plotting_does_not_import_torch_or_ipython(heavy):
     code = (
         "import sys; from helpers import plotting; plotting.use_style();"
         "print(sorted({'torch', 'IPython'} & set(sys.modules)))"

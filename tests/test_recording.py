@@ -80,7 +80,7 @@ def test_the_workers_leave_the_environment_as_it_was():
 
 
 @pytest.fixture
-def tree(tmp_path):
+def tree(tmp_path, heavy):
     return Tree(tmp_path / "house")
 
 

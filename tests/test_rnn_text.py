@@ -18,7 +18,7 @@ def recorded(name):
     return json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
 
 
-def test_the_smallest_case_learns(capsys):
+def test_the_smallest_case_learns(capsys, heavy):
     main("rnn_text", ["--quick"])
     run = json.loads(capsys.readouterr().out)
     assert run["hidden_size"] == 32
@@ -110,7 +110,7 @@ def test_a_window_sees_all_but_the_first_letters_as_targets():
     assert targets.tolist() == [2, 3, 4, 5]
 
 
-def test_the_smallest_window_learns_and_repeats():
+def test_the_smallest_window_learns_and_repeats(heavy):
     case = replace(window_text.QUICK, updates=60)
     run = window_text.run(case)
     assert 1 < run["validation"] < 12  # counting letters alone has 17

@@ -35,13 +35,13 @@ class House:
 
     @staticmethod
     def made_now(name: str, code: Code) -> dict:
-        old = Results(name)
+        old, here = Results(name), environment()
         standings = [
             standing._replace(
                 made={
                     "key": standing.key,
                     "reaches": " ".join(standing.digests.values()),
-                    "environment": environment(),
+                    "environment": here,
                     "seconds": 1,
                 }
             )
@@ -228,7 +228,7 @@ def test_a_new_seed_is_missing_and_makes_nothing_stale(tmp_path):
     assert "stale       5 of 7 runs: changed since: helpers.maths.third" in said
 
 
-def test_the_status_needs_no_torch():
+def test_the_status_needs_no_torch(heavy):
     code = (
         "import sys\n"
         "from experiments.command_line import main\n"
