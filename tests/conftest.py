@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -18,6 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The book's Sphinx extensions are imported as Jupyter Book does, from book/.
 sys.path.append(str(ROOT / "book"))
+
+
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
 
 
 class ByFileOrPage(LoadScopeScheduling):

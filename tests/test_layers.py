@@ -29,7 +29,7 @@ sizes = {
 
 
 @recurrent
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32 - 1), ids=st.booleans(), **sizes)
 @example(seed=0, ids=False, steps=1, batch=1, inputs=1, hidden=1)
 @example(seed=0, ids=True, steps=1, batch=1, inputs=1, hidden=1)
@@ -131,7 +131,7 @@ def central_differences(loss, leaf, step=1e-5):
     return slope
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     seed=st.integers(0, 2**32 - 1),
     leading=st.lists(st.integers(1, 4), max_size=3),

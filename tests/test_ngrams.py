@@ -37,7 +37,7 @@ def slow_probability(train, context, symbol, vocab_size):
     return (seen[symbol] + len(seen) * shorter) / (total + len(seen))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts)
 def test_probabilities_follow_the_definition(case):
     vocab_size, train, heldout, order = case
@@ -55,7 +55,7 @@ def test_probabilities_follow_the_definition(case):
         assert (p > 0).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts)
 def test_cross_entropy_is_the_mean_surprise_after_the_first_id(case):
     vocab_size, train, heldout, order = case

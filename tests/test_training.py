@@ -53,7 +53,7 @@ def finite_differences(f, x, step=1e-5):
 SHAPES = st.lists(st.integers(1, 4), min_size=0, max_size=3).map(tuple)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(shape=SHAPES, classes=st.integers(1, 6), seed=st.integers(0, 2**32 - 1))
 def test_cross_entropy_is_torch_s(shape, classes, seed):
     rng = np.random.default_rng(seed)
