@@ -686,7 +686,7 @@ def test_a_figure_is_enlarged_by_a_tap_and_escape_goes_back(book, address):
     assert figure.evaluate("(e) => e === document.activeElement")
 
 
-def test_a_chapter_is_printed_unfolded_with_all_its_figures(book, address):
+def test_a_chapter_is_printed_unfolded(book, address):
     book.emulate_media(color_scheme="dark")
     book.goto(f"{address}notebooks/08_making_it_fast.html")
     # Without what says of a cell why the page cannot run it: it is not printed.
