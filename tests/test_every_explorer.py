@@ -411,12 +411,7 @@ def handle(page, control, patience):
     return False
 
 
-# The controls of a few units are those of most, which are tried.
-FEW = (", several units", ", some units")
-WITH_THEIR_CONTROLS = [name for name in EXAMPLES if not name.endswith(FEW)]
-
-
-@pytest.mark.parametrize("name", WITH_THEIR_CONTROLS)
+@every_example
 def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, name):
     page.set_viewport_size({"width": PHONE, "height": 1400})
     page.emulate_media(reduced_motion="reduce")
