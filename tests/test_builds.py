@@ -7,10 +7,12 @@ import json
 import os
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib.image
 import nbformat
+import psutil
 import pytest
 
 from helpers import palette
@@ -20,6 +22,7 @@ ALTERNATIVE = {"image": {"alt": "A line that rises from zero to one"}}
 # An extension that stops the writing of a page for as long as there is a file.
 HOLD = """\
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 def hold(app, pagename, *rest):
@@ -70,11 +73,15 @@ def copy(built, place):
     return built.copy(place)
 
 
-def wait_for(path: Path, lines: int = 0) -> None:
+def wait_until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 300
-    while not path.exists() or len(path.read_text().split()) < lines:
-        assert time.monotonic() < deadline, f"no {path.name}"
+    while not is_so():
+        assert time.monotonic() < deadline, "it has not come"
         time.sleep(0.02)
+
+
+def wait_for(path: Path, lines: int = 0) -> None:
+    wait_until(lambda: path.exists() and len(path.read_text().split()) >= lines)
 
 
 # --- execution -----------------------------------------------------------------------
@@ -208,25 +215,31 @@ def test_a_figure_needs_an_alternative(copy):
 # --- interruptions -------------------------------------------------------------------
 
 
-def test_an_interrupted_build_leaves_no_kernel(book, tmp_path):
-    pids = tmp_path / "pids.txt"
-    wait = f"""\
-import os, time
+# Where an interrupt finds a build: waiting for a cell, or at work between two.
+CELLS = {"waiting": ["time.sleep(600)"], "at work": ["time.sleep(0)"] * 2000}
 
-with open({str(pids)!r}, "a") as file:
-    print(os.getpid(), file=file)
-time.sleep(600)
+
+@pytest.mark.parametrize("where", [*CELLS, "starting"])
+def test_an_interrupted_build_leaves_no_kernel(book, tmp_path, where):
+    begun = tmp_path / "begun.txt"
+    first = f"""\
+import time
+from collections.abc import Callable
+
+with open({str(begun)!r}, "a") as file:
+    print("begun", file=file)
 """
-    book.cells = {name: [wait] for name in book.cells}
+    book.cells = {name: [first, *CELLS.get(where, [])] for name in book.cells}
     book.write_notebooks()
-    process = book.start(kernels=True)
-    wait_for(pids, lines=2)
-    said = book.interrupt(process)
+    process = psutil.Process(book.start(kernels=True))
+    wait_until(lambda: len(process.children()) == 2)
+    if where != "starting":
+        wait_for(begun, lines=2)
+    kernels = process.children()
+    said = book.interrupt(process.pid)
     assert "Traceback" not in said
     assert said.rstrip().endswith("stopped; the next build goes on from here.")
-    for pid in map(int, pids.read_text().split()):
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    assert not any(kernel.is_running() for kernel in kernels)
 
 
 def test_after_an_interruption_every_page_is_new(book):

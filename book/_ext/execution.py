@@ -11,14 +11,13 @@ notebook. A stale output would be a lie, and a needless run costs a minute, so h
 """
 
 import asyncio
-import contextlib
 import copy
 import hashlib
 import os
 import shutil
-import signal
 import sys
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -135,7 +134,7 @@ class Progress:
         self.start = self.told = time.monotonic()
         logger.info("executing %s: %d cells", name, cells)
 
-    def at_cell(self, cell, cell_index: int) -> None:
+    def at_cell(self, cell_index: int) -> None:
         now = time.monotonic()
         if now - self.told >= SECONDS_BETWEEN_LINES:
             self.told = now
@@ -149,40 +148,14 @@ class Progress:
         logger.info("executed %s in %.1f s", self.name, seconds)
 
 
-def leave_interrupts_alone(notebook: nbformat.NotebookNode) -> None:
-    """Undo nbclient's handler, so that Ctrl-C ends the build and both kernels."""
-    # The exceptions are those of systems without such handlers.
-    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
-
-
-async def execute(name: str, notebook, folder: Path, timeout: int) -> str | None:
-    """Execute `notebook` in place; return what went wrong, or None."""
-    progress = Progress(name, len(notebook.cells))
-    client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        record_timing=False,
-        resources={"metadata": {"path": str(folder)}},
-        # Errors of cells are outputs; a kernel that is ended need not complain.
-        extra_arguments=["--IPKernelApp.log_level=50"],
-        on_notebook_start=leave_interrupts_alone,
-        on_cell_start=progress.at_cell,
-    )
-    try:
-        await client.async_execute()
-    except FAILURES as error:
-        return why(name, error)
-    progress.finish()
-    return None
-
-
 class Executor:
     """Brings the cache up to date with the notebooks that are about to be read."""
 
     def __init__(self, cache_path: str, timeout: int):
         self.cache = get_cache(cache_path)
         self.timeout = timeout
+        self.at_work: set[NotebookClient] = set()
+        self.is_stopped = False
 
     def store(self, notebook, path: Path, code: str) -> None:
         bundle = CacheBundleIn(notebook, str(path), data={"code": code})
@@ -202,6 +175,40 @@ class Executor:
             return False
         return True
 
+    async def execute(self, name: str, notebook, folder: Path) -> str | None:
+        """Execute `notebook` in place; return what went wrong, or None."""
+        progress = Progress(name, len(notebook.cells))
+
+        def before_cell(cell, cell_index):
+            if self.is_stopped:
+                raise DeadKernelError(f"{name} was interrupted")
+            self.at_work.add(client)
+            progress.at_cell(cell_index)
+
+        client = NotebookClient(
+            notebook,
+            timeout=self.timeout,
+            record_timing=False,
+            resources={"metadata": {"path": str(folder)}},
+            # Errors of cells are outputs; a kernel that is ended need not complain.
+            extra_arguments=["--IPKernelApp.log_level=50"],
+            on_cell_start=before_cell,
+        )
+        try:
+            await client.async_execute()
+        except FAILURES as error:
+            return why(name, error)
+        finally:
+            self.at_work.discard(client)
+        progress.finish()
+        return None
+
+    async def stop(self) -> None:
+        """End the kernels: those at work now, those that start at their first cell."""
+        self.is_stopped = True
+        kernels = [client.km.provisioner for client in self.at_work]
+        await asyncio.gather(*(kernel.kill() for kernel in kernels))
+
     async def run(self, paths: dict[str, Path]) -> list[str]:
         """Execute the notebooks that are not cached; return what went wrong."""
         notebooks = {name: read(name, path) for name, path in paths.items()}
@@ -212,13 +219,33 @@ class Executor:
             notebook, path = notebooks[name], paths[name]
             code = code_of(notebook)
             async with limit:
-                problem = await execute(name, notebook, path.parent, self.timeout)
+                problem = await self.execute(name, notebook, path.parent)
             if problem is None:
                 self.store(notebook, path, code)
             return problem
 
         results = await asyncio.gather(*map(one, stale))
         return [problem for problem in results if problem]
+
+
+def run_until_interrupted(executor: Executor, paths: dict[str, Path]) -> list[str]:
+    """Return what `executor.run` returns; Ctrl-C ends it, and all kernels.
+
+    It runs in a thread of its own. In the main one, nbclient takes the interrupt over,
+    and where it does not, the interrupt may arise between any two lines of a task.
+    """
+    begun = Future()
+
+    async def run():
+        begun.set_result(asyncio.get_running_loop())
+        return await executor.run(paths)
+
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            return thread.submit(asyncio.run, run()).result()
+        except KeyboardInterrupt:
+            asyncio.run_coroutine_threadsafe(executor.stop(), begun.result())
+            raise
 
 
 def prepare(app: Sphinx, config) -> None:
@@ -240,7 +267,7 @@ def execute_stale(app: Sphinx, env, docnames: list[str]) -> None:
     settings = env.mystnb_config
     timeout = seconds_of_a_cell(settings.execution_timeout)
     executor = Executor(settings.execution_cache_path, timeout)
-    problems = asyncio.run(executor.run(paths))
+    problems = run_until_interrupted(executor, paths)
     if problems:
         raise NotebookError("\n\n".join(problems))
 
