@@ -33,6 +33,18 @@ def test_defaults_are_shown_as_they_are_written(helpers_page):
     assert [signature for signature in signatures if "<" in signature] == []
 
 
+def test_what_is_passed_on_is_named(helpers_page):
+    signatures = [words(each) for each in helpers_page.select("dt.sig")]
+    nameless = [signature for signature in signatures if "*" in without_bars(signature)]
+    names = [signature.partition("(")[0] for signature in nameless]
+    assert names == ["helpers.layers.flatten_dict"]
+
+
+def without_bars(signature: str) -> str:
+    """A signature without the bare star before what is given by name alone."""
+    return signature.replace(" *,", "").replace("(*,", "(")
+
+
 def test_everything_is_offered_once_and_in_words(helpers_page):
     offered = helpers_page.select("dl.py:not(dl.py dl.py) > dt.sig")
     names = Counter(each["id"].rpartition(".")[2] for each in offered)

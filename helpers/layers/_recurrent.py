@@ -1,6 +1,7 @@
 """What RNN, GRU and LSTM have in common: all but the cell's own equations."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -263,9 +264,10 @@ class RecurrentLayer(Layer):
 class GatedLayer(RecurrentLayer):
     """A recurrent layer, some of whose gates are sigmoids."""
 
-    def __init__(self, *sizes, **options) -> None:
-        super().__init__(*sizes, **options)
-        self._one = np.ones((), self.dtype)  # quicker to add than a Python 1
+    @cached_property
+    def _one(self) -> np.ndarray:
+        """1, quicker to add than Python's."""
+        return np.ones((), self.dtype)
 
     def _open(self, a: np.ndarray) -> None:
         """In place, σ of what stands in one step's brackets, which comes negated.
