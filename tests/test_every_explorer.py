@@ -35,7 +35,7 @@ STATE_LIMIT = 100_000
 # Of the work that redraws are measured with, in tests/redraw.py. On a quiet machine the
 # largest examples take 0.04 to 0.26 of it; TextInspector, which has two frames, 0.36.
 FRAME = 0.4
-WORKER_MS, IDLE_MS = 20_000, 300  # that a change may take: see `handle`
+PATIENCE_MS, IDLE_MS = 20_000, 300  # that a change may take: see `handle`
 PENDING = "Nothing yet."  # what a picture says until a worker has answered
 ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
   .every(picture => picture.ariaLabel !== pending)"""
@@ -338,10 +338,14 @@ FOLLOWS = f"""async ([before, value, isLast, patience]) => {{
   while (isTold(before) && performance.now() < end) await frame();
   return isTold(before) ? null : told();
 }}"""
-# Bring a slider back; after other controls, the page is opened anew.
+# Bring a slider back, or all that a reader can change.
 RESTORE = """value => {
   document.activeElement.value = value;
   document.activeElement.dispatchEvent(new Event("input"));
+}"""
+RESET = """() => {
+  const isReset = ({ textContent }) => textContent === "Reset";
+  [...document.querySelectorAll("button")].find(isReset).click();
 }"""
 TWO_FRAMES = """() => new Promise(
   done => requestAnimationFrame(() => requestAnimationFrame(done)))"""
@@ -364,6 +368,13 @@ def show_anew(stage, told, place):
     stage.page.wait_for_function(IS_TOLD, arg=told)
     stage.unfold()
     stage.page.locator(CONTROLS).nth(place).focus()
+
+
+def reset(page, told, place):
+    """Bring an explorer back to what it told; focus a control."""
+    page.evaluate(RESET)
+    page.wait_for_function(IS_TOLD, arg=told)
+    page.locator(CONTROLS).nth(place).focus()
 
 
 def what_is_told(page):
@@ -395,16 +406,17 @@ def what_each_tells(roots):
     return roots.evaluate_all(f"roots => roots.map({FIRST_TOLD})")
 
 
-def handle(page, control, patience):
-    """Press a key that changes the control in focus; whether what is told follows.
+def handle(page, control, first_patience, last_patience):
+    """Press keys that change the control in focus; whether what is told follows.
 
-    It may take up to `patience` ms to find what is to be told.
+    It may take so many ms to find what is to be told after the first, and the last.
     """
     before = what_is_told(page)
-    *_, last = keys = KEYS[control["type"]]
-    for key in keys:
+    *first, last = KEYS[control["type"]]
+    patience = dict.fromkeys(first, first_patience) | {last: last_patience}
+    for key in patience:
         page.keyboard.press(key)
-        asked = [before, control["value"], key == last, patience]
+        asked = [before, control["value"], key == last, patience[key]]
         if told := page.evaluate(FOLLOWS, asked):
             assert all(told)
             return True
@@ -420,9 +432,10 @@ def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, na
     count, idle = page.locator(CONTROLS).count(), set()
     assert count > 0
     meant = IDLE.get(name, IDLE.get(type(explorer).__name__, set()))
-    if not isinstance(explorer, Playground):  # it has buttons of its own
+    is_playground = isinstance(explorer, Playground)  # it has buttons of its own
+    if not is_playground:
         meant = meant | TOOLS
-    patience = WORKER_MS if "new Worker(" in explorer._esm else IDLE_MS
+    first_patience = PATIENCE_MS if "new Worker(" in explorer._esm else IDLE_MS
     is_new = True
     for place in range(count):
         page.keyboard.press("Tab")  # from the one before, or from the page's beginning
@@ -435,16 +448,19 @@ def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, na
         if control["type"] == "summary":
             continue  # it is open, so that what is in it is reached
         is_idle = control["name"] in meant
-        # Sliders brought back may have moved others, or a worker still tell of them.
+        # What is brought back may have moved others, or a worker still tell of it.
         if not is_new and (control["name"] == "Undo" or is_idle):
             show_anew(stage, at_first, place)
-        if not handle(page, control, IDLE_MS if is_idle else patience):
+        patience = (IDLE_MS,) * 2 if is_idle else (first_patience, PATIENCE_MS)
+        if not handle(page, control, *patience):
             idle.add(control["name"])
         assert page.evaluate("document.getAnimations().length") == 0, control
         check_that_all_is_inside(page, height)
-        is_new = control["type"] != "range"
+        is_new = is_playground and control["type"] != "range"
         if is_new:
             show_anew(stage, at_first, place)
+        elif control["type"] != "range":
+            reset(page, at_first, place)
         else:
             page.evaluate(RESTORE, control["value"])
     assert idle == meant
@@ -463,7 +479,7 @@ def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
         before = what_each_tells(roots)
         roots.nth(i).locator(".book-controls input[type=range]").first.press("End")
         page.evaluate(TWO_FRAMES)
-        page.wait_for_function(BOTH_FOLLOW, arg=[pair, before[i]], timeout=WORKER_MS)
+        page.wait_for_function(BOTH_FOLLOW, arg=[pair, before[i]], timeout=PATIENCE_MS)
         after = what_each_tells(roots)
         assert [k for k in range(roots.count()) if after[k] != before[k]] == pair
     styles = {explorer._css for explorer in explorers}
