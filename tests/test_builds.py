@@ -12,6 +12,7 @@ from pathlib import Path
 import matplotlib.image
 import nbformat
 import pytest
+from fontTools.ttLib import TTFont
 
 from helpers import palette
 from tests.tiny_book import FIGURE, INDEX, TOC, Builder, TinyBook
@@ -77,6 +78,12 @@ def wait_for(path: Path, lines: int = 0) -> None:
         time.sleep(0.02)
 
 
+def letters(book: TinyBook) -> str:
+    """Return the letters of the font of most formulae."""
+    font = book.site / "_static" / "katex" / "fonts" / "KaTeX_Math-Italic.woff2"
+    return "".join(map(chr, TTFont(font).getBestCmap()))
+
+
 # --- execution -----------------------------------------------------------------------
 
 
@@ -89,12 +96,17 @@ def test_only_what_is_stale_is_executed(copy):
     copy.write("experiments/notes.py", "# This no page reads.\n")
     assert "no targets are out of date" in copy.build()
 
-    copy.prose["one"] = "Other prose. {cite:t}`cho2014` is cited here at first."
+    assert "ω" not in letters(copy)
+    copy.prose["one"] = (
+        "Other prose, $\\omega$. {cite:t}`cho2014` is cited here at first."
+    )
     copy.write_notebooks(mystnb={"image": {"alt": "Another text alternative"}})
     copy.build()
+    assert "ω" in letters(copy)
+    fonts = (copy.root / "_build" / ".fonts" / "wanted.txt").stat().st_mtime_ns
     assert copy.executed() == []
     page = copy.page("notebooks/one.html")
-    assert "Other prose." in page.get_text()
+    assert "Other prose" in page.get_text()
     assert len(page.select(".only-light > img[alt='Another text alternative']")) == 2
     assert copy.output("one") == "1 1"
     [cited] = page.select("a[href*='references.html#id']")
@@ -113,6 +125,8 @@ def test_only_what_is_stale_is_executed(copy):
     copy.build()
     assert copy.executed() == []
     assert ".an-end{top:7px}" in (copy.site / "_static" / "site.css").read_text("utf-8")
+    assert "ω" in letters(copy)
+    assert (copy.root / "_build" / ".fonts" / "wanted.txt").stat().st_mtime_ns == fonts
 
 
 def test_a_changed_helper_makes_all_stale_and_chosen_threads_are_kept(copy):
