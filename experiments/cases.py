@@ -29,7 +29,7 @@ class Case:
 
     def key(self) -> str:
         """Tells it apart from the other cases of its experiment."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(vars(self), sort_keys=True)
 
 
 def complete(run: Callable[[Case], dict], case: Case) -> dict:

@@ -93,9 +93,9 @@ class Results:
         cases = module.plan()
         runs = self._by_case(cases)
         found = [
-            self._standing(case.key(), case, code.of_run(case), run, run)
-            for case in cases
-            for run in [runs.get(case.key())]
+            self._standing(key, case, code.of_run(case), run, run)
+            for key, case in ((case.key(), case) for case in cases)
+            for run in [runs.get(key)]
         ]
         measured = self.content.get("measured", {})
         return found + [

@@ -47,6 +47,7 @@ class Sources:
             for name in PACKAGES
         }
         self._modules: dict[str, Module | None] = {}
+        self.places_in = cache(self._places_in)
 
     def module(self, name: str) -> Module | None:
         """None for what is no module of the packages."""
@@ -84,6 +85,27 @@ class Sources:
         if name:
             return self.find(module, name)
         return (module, "") if self.module(module) else None
+
+    def place(self, module: Module, name: str, local: Mapping | None = None):
+        """Where "a.b.c", as a module says it, leads in the packages, if it does."""
+        first, *rest = name.split(".")
+        if local and first in local:
+            place = self.imported(*local[first])
+        elif first in module.definitions or first in module.imports:
+            place = self.find(module.name, first)
+        else:
+            return None
+        while place is not None and not place[1] and rest:
+            found = self.find(place[0], rest[0])
+            if found is None:  # of this module, but where from? all of it counts
+                return place
+            place, rest = found, rest[1:]
+        return place
+
+    def _places_in(self, module: Module, part: ast.AST) -> set[tuple[str, str] | None]:
+        """Where all names in a part of a module lead."""
+        found = module.names_in(part)
+        return {self.place(module, name, found.imports) for name in found.names}
 
     def is_function(self, qualified: str) -> bool:
         """Whether a part is a function or a method, which a run has to call."""
@@ -176,7 +198,7 @@ class _Search:
         """Whether a base that is not ours may call any method."""
         for base in node.bases:
             name = dotted(base)
-            place = self._place(module, name) if name else None
+            place = self.sources.place(module, name) if name else None
             if place is None:
                 if not name or name.split(".")[-1] not in QUIET_BASES:
                     return True
@@ -198,8 +220,8 @@ class _Search:
         found = module.names_in(part)
         for path in found.files:
             self.digests[f"{module.package}/{path.name}"] = digest_of_file(path)
-        for name in found.names:
-            self._go_to(self._place(module, name, found.imports))
+        for place in self.sources.places_in(module, part):
+            self._go_to(place)
         if found.untraceable:
             self._go_to((module.name, ""))
             for origin in module.loads:
@@ -216,22 +238,6 @@ class _Search:
         while self.waiting:
             for found in self.waiting.popitem()[1]:
                 self._take(*found)
-
-    def _place(self, module: Module, name: str, local: Mapping | None = None):
-        """Where "a.b.c", as a module says it, leads in the packages, if it does."""
-        first, *rest = name.split(".")
-        if local and first in local:
-            place = self.sources.imported(*local[first])
-        elif first in module.definitions or first in module.imports:
-            place = self.sources.find(module.name, first)
-        else:
-            return None
-        while place is not None and not place[1] and rest:
-            found = self.sources.find(place[0], rest[0])
-            if found is None:  # of this module, but where from? all of it counts
-                return place
-            place, rest = found, rest[1:]
-        return place
 
 
 def _entry(node: ast.AST, keys: Sequence[str]) -> ast.AST:

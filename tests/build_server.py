@@ -6,27 +6,28 @@ that builds and, when it has ended, its exit status.
 """
 
 import contextlib
+import gc
 import importlib
 import io
 import json
 import os
 import sys
+from pathlib import Path
 
 import nbformat
+import yaml
+from sphinx.application import builtin_extensions
 
 from tools import build
 
-# What the configuration names, for speed alone: any of these may be missing here.
-IMPORTED = ("jupyter_book.cli.main", "jupyter_book.sphinx", "sphinx.builders.html")
-IMPORTED += ("sphinx_copybutton", "myst_nb.sphinx_ext", "sphinx_external_toc")
-IMPORTED += ("sphinx_book_theme", "sphinxcontrib.bibtex", "sphinxext.opengraph")
-IMPORTED += ("notfound.extension", "sphinx.search.en", "_ext.execution", "_ext.figures")
-IMPORTED += (
-    "_ext.live",
-    "_ext.mathematics",
-    "_ext.widget_host",
-    "sphinx_multitoc_numbering",
-)
+
+def used() -> list[str]:
+    """Return what a build imports: for speed alone, any may be missing here."""
+    config = yaml.safe_load(Path("_config.yml").read_text("utf-8"))["sphinx"]["config"]
+    named = ("jupyter_book.cli.main", "jupyter_book.sphinx", "sphinx_jupyterbook_latex")
+    named += ("sphinx_multitoc_numbering", "sphinx.search.en", "myst_nb.sphinx_ext")
+    named += ("pybtex.style.formatting.plain", "IPython.lib.lexers")
+    return [*named, *builtin_extensions, *config["extensions"]]
 
 
 class WithoutKernel:
@@ -67,8 +68,9 @@ def enter(folder: str, environment: dict, said: str, kernels: bool) -> None:
 
 
 def main() -> None:
-    for name in IMPORTED:
+    for name in used():
         importlib.import_module(name)
+    gc.freeze()  # what is there already, no build need look through
     for line in sys.stdin:
         process = os.fork()
         if process == 0:

@@ -14,6 +14,7 @@ import matplotlib.image
 import nbformat
 import psutil
 import pytest
+from fontTools.ttLib import TTFont
 
 from helpers import palette
 from tests.tiny_book import FIGURE, INDEX, TOC, Builder, TinyBook
@@ -84,6 +85,12 @@ def wait_for(path: Path, lines: int = 0) -> None:
     wait_until(lambda: path.exists() and len(path.read_text().split()) >= lines)
 
 
+def letters(book: TinyBook) -> str:
+    """Return the letters of the font of most formulae."""
+    font = book.site / "_static" / "katex" / "fonts" / "KaTeX_Math-Italic.woff2"
+    return "".join(map(chr, TTFont(font).getBestCmap()))
+
+
 # --- execution -----------------------------------------------------------------------
 
 
@@ -96,12 +103,17 @@ def test_only_what_is_stale_is_executed(copy):
     copy.write("experiments/notes.py", "# This no page reads.\n")
     assert "no targets are out of date" in copy.build()
 
-    copy.prose["one"] = "Other prose. {cite:t}`cho2014` is cited here at first."
+    assert "ω" not in letters(copy)
+    copy.prose["one"] = (
+        "Other prose, $\\omega$. {cite:t}`cho2014` is cited here at first."
+    )
     copy.write_notebooks(mystnb={"image": {"alt": "Another text alternative"}})
     copy.build()
+    assert "ω" in letters(copy)
+    fonts = (copy.root / "_build" / ".fonts" / "wanted.txt").stat().st_mtime_ns
     assert copy.executed() == []
     page = copy.page("notebooks/one.html")
-    assert "Other prose." in page.get_text()
+    assert "Other prose" in page.get_text()
     assert len(page.select(".only-light > img[alt='Another text alternative']")) == 2
     assert copy.output("one") == "1 1"
     [cited] = page.select("a[href*='references.html#id']")
@@ -120,6 +132,8 @@ def test_only_what_is_stale_is_executed(copy):
     copy.build()
     assert copy.executed() == []
     assert ".an-end{top:7px}" in (copy.site / "_static" / "site.css").read_text("utf-8")
+    assert "ω" in letters(copy)
+    assert (copy.root / "_build" / ".fonts" / "wanted.txt").stat().st_mtime_ns == fonts
 
 
 def test_a_changed_helper_makes_all_stale_and_chosen_threads_are_kept(copy):

@@ -114,7 +114,7 @@ def cache(tmp_path, monkeypatch):
 def server():
     requests = []
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, requests)) as http:
-        thread = threading.Thread(target=http.serve_forever)
+        thread = threading.Thread(target=http.serve_forever, args=[0.01])
         thread.start()
         yield f"http://127.0.0.1:{http.server_port}/timemachine.txt", requests
         http.shutdown()

@@ -89,7 +89,7 @@ def test_each_explorer_has_an_example_as_it_opens():
 
 
 @pytest.fixture(scope="module")
-def prepared():
+def prepared(heavy):
     """What the build puts into a page of each class."""
     classes = first_of_each_class()
     states = {name: {"state": make().get_state()} for name, make in classes.items()}

@@ -90,23 +90,28 @@ def all_quantities(ax):
     plotting.label_lines(ax)
 
 
-def test_figures_are_the_same_to_the_byte():
-    first, second = (
-        [svg(fig) for fig in everything(np.random.default_rng(1))] for _ in range(2)
-    )
-    assert first == second
+@pytest.fixture(scope="module")
+def drawn():
+    """A figure of each kind, drawn, and its SVG."""
+    with plt.rc_context():
+        plotting.use_style()
+        return [(fig, svg(fig)) for fig in everything(np.random.default_rng(5))]
+
+
+def test_figures_are_the_same_to_the_byte(drawn, rng):
+    first = [text for _, text in drawn]
+    assert first == [svg(fig) for fig in everything(rng)]
     assert not any("<dc:date>" in text for text in first)
 
 
-def test_every_colour_has_a_name_on_the_page(rng):
+def test_every_colour_has_a_name_on_the_page(drawn):
     """Else it would stay as it is when the reader turns to the dark theme."""
-    for fig in everything(rng):
-        assert set(re.findall(r"#[0-9a-f]{6}\b", svg(fig))) <= colours_by_name()
+    for _, text in drawn:
+        assert set(re.findall(r"#[0-9a-f]{6}\b", text)) <= colours_by_name()
 
 
-def test_nothing_is_cut_off_or_written_over(rng):
-    for fig in everything(rng):
-        fig.draw_without_rendering()
+def test_nothing_is_cut_off_or_written_over(drawn):
+    for fig, _ in drawn:
         width, height = fig.get_size_inches()
         box = fig.get_tightbbox()
         assert min(box.x0, box.y0) >= -0.01
@@ -114,10 +119,9 @@ def test_nothing_is_cut_off_or_written_over(rng):
         assert box.y1 <= height + 0.01
 
 
-def test_text_stays_legible_on_a_phone(rng):
+def test_text_stays_legible_on_a_phone(drawn):
     """A page of 360 px shows a figure some 330 px wide: its text then has 7.5 px."""
-    for fig in everything(rng):
-        fig.draw_without_rendering()
+    for fig, _ in drawn:
         scale = min(1, 330 / (96 * fig.get_size_inches()[0]))
         shown = [
             text.get_fontsize() * 96 / 72 * scale

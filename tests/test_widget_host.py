@@ -18,6 +18,7 @@ from tests.explorer_pages import states_of
 
 pytestmark = pytest.mark.usefixtures("heavy")  # each builds some pages
 ALIVE = {
+    "acts",
     "index",
     "twins",
     "explorer",
@@ -51,7 +52,15 @@ data-act="UnrolledRNN?weight_hh=1.5">here</span>.
 *
 ```
 """
+REFUSED = ("TextInspector", "Frame", "GRU")  # they do not open by themselves
+ACTS = {  # and whether an explorer can do that
+    "UnrolledRNN?weight_hh=2": True,
+    "UnrolledRNN?weight_hh=20": False,
+    "UnrolledRNN?gain": False,
+    "Cliff?w=4": False,
+}
 STATE = "application/vnd.jupyter.widget-state+json"
+WORDS = '<span data-act="{}">turn it</span>'
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -86,20 +95,20 @@ def notebook(shown, made, text=""):
     )
 
 
-def run(folder, pages, text=""):
-    """Build `{name: (shown, made)}`: the finished process."""
+def run(folder, pages):
+    """Build `{name: (shown, made, text)}`: the finished process."""
     folder.joinpath("conf.py").write_text(CONF, encoding="utf-8")
     folder.joinpath("index.md").write_text(INDEX, encoding="utf-8")
-    for name, (shown, made) in pages.items():
-        nbformat.write(notebook(shown, made, text), folder / f"{name}.ipynb")
+    for name, page in pages.items():
+        nbformat.write(notebook(*page), folder / f"{name}.ipynb")
     site = folder / "_build" / "html"
     command = [sys.executable, "-m", "sphinx", "-q", str(folder), str(site)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-def build(folder, pages, text=""):
-    """Build `{name: (shown, made)}`; return the pages, the warnings, and the states."""
-    done = run(folder, pages, text)
+def build(folder, pages):
+    """Build as `run` does; return the pages, the warnings, and the states."""
+    done = run(folder, pages)
     assert done.returncode == 0, done.stderr
     site = folder / "_build" / "html"
     html = {path.stem: path.read_text("utf-8") for path in site.glob("*.html")}
@@ -115,6 +124,7 @@ def build(folder, pages, text=""):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     shown, other = Plain(question="Is 1 < 2?"), UnrolledRNN()
+    moved = UnrolledRNN()
     twin = Plain(question="Is 2 < 1?")
     heightless = Heightless(question="?")
     slider = ipywidgets.IntSlider()
@@ -126,8 +136,12 @@ def built(tmp_path_factory):
         "heightless": ([heightless], [heightless]),
         "slider": ([slider], [slider]),
         "lost": ([slider], [shown]),
+        "acts": ([moved], [moved], " ".join(map(WORDS.format, ACTS))),
     }
-    soups, stderr, states = build(tmp_path_factory.mktemp("book"), pages)
+    folder = tmp_path_factory.mktemp("book")
+    blocks = "".join(map("\n```{{explorer}} {}\n```\n".format, REFUSED))
+    folder.joinpath("refused.md").write_text(f"# Refused\n{blocks}", "utf-8")
+    soups, stderr, states = build(folder, pages)
     return soups, stderr, shown, other, states
 
 
@@ -194,14 +208,9 @@ def test_a_page_that_is_no_notebook_has_explorers_by_directive(built):
         assert "/**" not in entry["state"]["_esm"]  # it is made small
 
 
-@pytest.mark.parametrize("name", ["TextInspector", "Frame", "GRU"])
-def test_an_explorer_that_does_not_open_by_itself_is_refused(tmp_path, name):
-    tmp_path.joinpath("conf.py").write_text(CONF, encoding="utf-8")
-    page = f"# Index\n\n```{{explorer}} {name}\n```\n"
-    tmp_path.joinpath("index.md").write_text(page, encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-q", str(tmp_path), str(tmp_path / "o")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert f"LSTMExplorer, UnrolledRNN, got {name}" in done.stderr
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_explorer_that_does_not_open_by_itself_is_refused(built, name):
+    assert f"LSTMExplorer, UnrolledRNN, got {name}" in built[1]
 
 
 def test_it_stands_still_as_it_opens_for_those_without_scripts(built):
@@ -223,18 +232,10 @@ def test_it_stands_still_as_it_opens_for_those_without_scripts(built):
     assert "_css" not in content["state"][other.model_id]["state"]
 
 
-def test_words_that_act_as_no_explorer_can_are_a_warning(tmp_path):
-    acts = {
-        "UnrolledRNN?weight_hh=2": True,
-        "UnrolledRNN?weight_hh=20": False,
-        "UnrolledRNN?gain": False,
-        "Cliff?w=4": False,
-    }
-    explorer = UnrolledRNN()
-    text = " ".join(f'<span data-act="{act}">turn it</span>' for act in acts)
-    _, stderr, _ = build(tmp_path, {"acts": ([explorer], [explorer])}, text=text)
-    for act, fits in acts.items():
-        assert (f'data-act="{act}"' in stderr) != fits
+@pytest.mark.parametrize(("act", "fits"), ACTS.items())
+def test_words_that_act_as_no_explorer_can_are_a_warning(built, act, fits):
+    assert WORDS.format(act).partition(">")[0] in str(built[0]["acts"])
+    assert (f'data-act="{act}"' in built[1]) != fits
 
 
 def test_an_explorer_that_fails_stops_the_build_and_is_named(tmp_path):
@@ -262,7 +263,8 @@ def test_host_and_states_are_on_pages_with_widgets_alone(built):
 
 def test_a_widget_that_cannot_move_is_a_warning(built):
     soups, stderr, *_ = built
-    warnings = [line for line in stderr.splitlines() if "WARNING" in line]
+    lines = [line for line in stderr.splitlines() if "acts.ipynb" not in line]
+    warnings = [line for line in lines if "WARNING" in line]
     assert len(warnings) == 3
     assert any("heightless.ipynb" in w and "a AnyModel is" in w for w in warnings)
     assert any("slider.ipynb" in w and "a IntSliderModel is" in w for w in warnings)

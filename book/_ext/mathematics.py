@@ -15,6 +15,7 @@ import socket
 import time
 from html import escape, unescape
 from pathlib import Path
+from string import printable
 from subprocess import PIPE, Popen
 
 from docutils import nodes
@@ -75,9 +76,37 @@ def copy_assets(app: Sphinx) -> None:
 
 
 def letters_of(site: Path) -> set[int]:
-    """Return the code points of all that the site's pages say."""
+    """Return the code points of all that the site's pages say, and of ASCII's letters.
+
+    Explorers write some of these later; and a word of prose rarely adds to them.
+    """
     pages = (path.read_text("utf-8") for path in site.rglob("*.html"))
-    return {ord(letter) for page in pages for letter in unescape(TAG.sub("", page))}
+    said = "".join(unescape(TAG.sub("", page)) for page in pages)
+    return set(map(ord, said + printable))
+
+
+def with_letters(app: Sphinx) -> Path:
+    """Return a folder of fonts with no letters but the site's.
+
+    To make them takes two seconds: they are kept until other letters are wanted.
+    """
+    folder = Path(app.outdir).parent / ".fonts"
+    letters = letters_of(Path(app.outdir))
+    wanted = repr((app.config.book_extensions, katex.katex_version, sorted(letters)))
+    note = folder / "wanted.txt"
+    if not note.exists() or note.read_text("utf-8") != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        options = Options(flavor="woff2", hinting=False)
+        whole = checked_package(Path(app.srcdir)) / "dist" / "fonts"
+        for path in whole.glob("*.woff2"):
+            font = load_font(path, options)
+            subsetter = Subsetter(options)
+            subsetter.populate(unicodes=letters)
+            subsetter.subset(font)
+            save_font(font, folder / path.name, options)
+        note.write_text(wanted, "utf-8")
+    return folder
 
 
 def leave_used_letters(app: Sphinx, exception: Exception | None) -> None:
@@ -85,14 +114,8 @@ def leave_used_letters(app: Sphinx, exception: Exception | None) -> None:
     fonts = Path(app.outdir) / "_static" / FOLDER / "fonts"
     if exception or app.builder.name != "html" or not fonts.exists():
         return
-    letters = letters_of(Path(app.outdir))
-    options = Options(flavor="woff2", hinting=False)
-    for path in (checked_package(Path(app.srcdir)) / "dist" / "fonts").glob("*.woff2"):
-        font = load_font(path, options)
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=letters)
-        subsetter.subset(font)
-        save_font(font, fonts / path.name, options)
+    for font in with_letters(app).glob("*.woff2"):
+        shutil.copy(font, fonts)
 
 
 def start_server(folder: Path, timeout: float) -> tuple[Popen, socket.socket]:

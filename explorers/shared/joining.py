@@ -148,8 +148,9 @@ def _declared(statement: str) -> set[str] | None:
 def _imported_names(path: Path) -> list[tuple[Path, str, str]]:
     """Each name that a module imports: from where, as it is there, as it is here."""
     return [
-        (_beside(path, source), outer, inner)
+        (other, outer, inner)
         for names, source in IMPORT.findall(path.read_text("utf-8"))
+        for other in [_beside(path, source)]
         for outer, inner in _pairs(names)
     ]
 

@@ -164,10 +164,11 @@ def _transformed(got: np.ndarray, expected: np.ndarray, tolerance: float) -> str
     slips = SLIPS if expected.dtype.kind == "f" else SLIPS[:1]  # a count has its sign
     with np.errstate(all="ignore"):
         for slip, words in slips:
-            slipped, other = slip(expected.astype(float)), slip(1.5 * expected)
-            if _equal(slipped, other, tolerance):
-                continue  # near 0 all e to the power of something are 1
-            if _equal(got, slipped, tolerance):
+            slipped = slip(expected.astype(float))
+            # Near 0 all e to the power of something are 1.
+            if _equal(got, slipped, tolerance) and not _equal(
+                slipped, slip(1.5 * expected), tolerance
+            ):
                 return words
     return ""
 

@@ -117,9 +117,9 @@ class Function(Exercise):
         if not outcomes[-1].ended:
             return ""
         for wrong, says in self.mistakes:
-            theirs = [call(self._seen(wrong), arguments) for arguments in cases]
-            pairs = zip(outcomes, theirs, strict=True)
-            if all(self._alike(*pair) for pair in pairs):
+            pairs = zip(outcomes, cases, strict=True)
+            theirs = self._seen(wrong)
+            if all(self._alike(mine, call(theirs, given)) for mine, given in pairs):
                 return says
         return ""
 

@@ -23,6 +23,7 @@ HARMLESS = {"print", "display"}
 GENERATOR = "rng"
 DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 IMPORTS = ast.Import | ast.ImportFrom
+COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp
 
 
 class Piece(NamedTuple):
@@ -185,8 +186,9 @@ class _AsGenerators(ast.NodeTransformer):
 
 
 def _symbol_table(node: ast.AST) -> symtable.SymbolTable:
-    text = ast.unparse(_AsGenerators().visit(copy.deepcopy(node)))
-    return symtable.symtable(text, "cell", "exec")
+    if any(isinstance(inner, COMPREHENSIONS) for inner in ast.walk(node)):
+        node = _AsGenerators().visit(copy.deepcopy(node))
+    return symtable.symtable(ast.unparse(node), "cell", "exec")
 
 
 def _bound(statement: ast.stmt) -> set[str]:
