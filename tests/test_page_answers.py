@@ -277,11 +277,15 @@ def test_what_goes_wrong_is_said_in_a_line(rnn, code, words):
     assert words in rnn.run(rnn.scratch(), code)
 
 
-def test_a_run_is_stopped_and_the_next_begins_afresh(rnn):
-    place = rnn.scratch()
-    rnn.write(place, "while True: pass")
+def begin_a_loop_without_end(reader, place):
+    reader.write(place, "while True: pass")
     place.get_by_role("button", name="Run", exact=True).click()
     expect(place.locator(".live-note")).to_have_text("Running …", timeout=PATIENCE)
+
+
+def test_a_run_is_stopped_and_the_next_begins_afresh(rnn):
+    place = rnn.scratch()
+    begin_a_loop_without_end(rnn, place)
     place.get_by_role("button", name="Stop").click()
     expect(place.get_by_role("status")).to_contain_text("Stopped.")
     assert rnn.run(place, "print(explorer.weight_hh.shape)") == ""
@@ -289,8 +293,14 @@ def test_a_run_is_stopped_and_the_next_begins_afresh(rnn):
 
 
 def test_an_endless_loop_ends_by_itself(rnn):
-    said = rnn.run(rnn.scratch(), "while True: pass")
-    assert "ended after 30 seconds" in said
+    place, clock = rnn.scratch(), rnn.page.clock
+    clock.install()
+    begin_a_loop_without_end(rnn, place)
+    clock.fast_forward(25_000)
+    expect(place.locator(".live-note")).to_have_text("Running …")
+    clock.fast_forward(5_000)
+    status = place.locator(".live-status")
+    expect(status).to_contain_text("ended after 30 seconds", timeout=PATIENCE)
 
 
 WRONG = "answer = 1"

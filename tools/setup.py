@@ -137,7 +137,10 @@ def browser():
         apt = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         attempts += [
             ("updating apt's lists", ["apt-get", "update"], apt),
-            ("installing Chromium", ["apt-get", "install", "-y", "chromium"], apt),
+            *(
+                (f"installing {name}", ["apt-get", "install", "-y", name], apt)
+                for name in ("chromium-headless-shell", "chromium")
+            ),
         ]
     for attempt in attempts:
         try:
