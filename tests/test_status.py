@@ -69,7 +69,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def whole_house(tmp_path_factory):
+def whole_house(tmp_path_factory, heavy):
     return House(tmp_path_factory.mktemp("house"))
 
 
