@@ -14,6 +14,7 @@ import matplotlib.image
 import nbformat
 import psutil
 import pytest
+from _ext import execution
 from fontTools.ttLib import TTFont
 
 from helpers import palette
@@ -23,7 +24,6 @@ ALTERNATIVE = {"image": {"alt": "A line that rises from zero to one"}}
 # An extension that stops the writing of a page for as long as there is a file.
 HOLD = """\
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 def hold(app, pagename, *rest):
@@ -229,21 +229,24 @@ def test_a_figure_needs_an_alternative(copy):
 # --- interruptions -------------------------------------------------------------------
 
 
-# Where an interrupt finds a build: waiting for a cell, or at work between two.
-CELLS = {"waiting": ["time.sleep(600)"], "at work": ["time.sleep(0)"] * 2000}
+# Where an interrupt finds a build: with kernels that start, that wait, between cells.
+CELLS = {
+    "starting": ["time.sleep(600)"],
+    "waiting": ["time.sleep(600)"],
+    "at work": ["time.sleep(0)"] * 2000,
+}
 
 
-@pytest.mark.parametrize("where", [*CELLS, "starting"])
+@pytest.mark.parametrize("where", CELLS)
 def test_an_interrupted_build_leaves_no_kernel(book, tmp_path, where):
     begun = tmp_path / "begun.txt"
     first = f"""\
 import time
-from collections.abc import Callable
 
 with open({str(begun)!r}, "a") as file:
     print("begun", file=file)
 """
-    book.cells = {name: [first, *CELLS.get(where, [])] for name in book.cells}
+    book.cells = {name: [first, *CELLS[where]] for name in book.cells}
     book.write_notebooks()
     process = psutil.Process(book.start(kernels=True))
     wait_until(lambda: len(process.children()) == 2)
@@ -254,6 +257,16 @@ with open({str(begun)!r}, "a") as file:
     assert "Traceback" not in said
     assert said.rstrip().endswith("stopped; the next build goes on from here.")
     assert not any(kernel.is_running() for kernel in kernels)
+
+
+def test_an_interrupt_at_the_very_end_is_no_failure(tmp_path, monkeypatch):
+    async def end(paths):
+        raise KeyboardInterrupt
+
+    executor = execution.Executor(str(tmp_path), timeout=1)
+    monkeypatch.setattr(executor, "run", end)
+    with pytest.raises(KeyboardInterrupt):
+        execution.run_until_interrupted(executor, {})
 
 
 def test_after_an_interruption_every_page_is_new(book):

@@ -174,7 +174,7 @@ def test_the_ladder_compares_within_rounds(judge):
 TRICKS = {  # what the LSTM's layer does, and where the chapter shows it
     "tanh_c = np.empty_like": "tanh_c = np.empty",
     "with_bias(": "ones = np.concatenate",
-    "_one = np.ones(())": "ONE = np.ones(())",
+    "a += self._one": "ONE = np.ones(())",
     "zip(*arrays, strict=True)": "zip(*each, strict=True)",
     ".take(": ".take(",
     "np.reciprocal(a, out=a)": "np.reciprocal(i_f_o, out=i_f_o)",

@@ -11,6 +11,7 @@ notebook. A stale output would be a lie, and a needless run costs a minute, so h
 """
 
 import asyncio
+import contextlib
 import copy
 import hashlib
 import os
@@ -156,6 +157,7 @@ class Executor:
         self.timeout = timeout
         self.at_work: set[NotebookClient] = set()
         self.is_stopped = False
+        self.ends: list[asyncio.Task] = []  # a task that nobody holds may be lost
 
     def store(self, notebook, path: Path, code: str) -> None:
         bundle = CacheBundleIn(notebook, str(path), data={"code": code})
@@ -203,11 +205,11 @@ class Executor:
         progress.finish()
         return None
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """End the kernels: those at work now, those that start at their first cell."""
         self.is_stopped = True
         kernels = [client.km.provisioner for client in self.at_work]
-        await asyncio.gather(*(kernel.kill() for kernel in kernels))
+        self.ends = [asyncio.create_task(kernel.kill()) for kernel in kernels]
 
     async def run(self, paths: dict[str, Path]) -> list[str]:
         """Execute the notebooks that are not cached; return what went wrong."""
@@ -244,7 +246,8 @@ def run_until_interrupted(executor: Executor, paths: dict[str, Path]) -> list[st
         try:
             return thread.submit(asyncio.run, run()).result()
         except KeyboardInterrupt:
-            asyncio.run_coroutine_threadsafe(executor.stop(), begun.result())
+            with contextlib.suppress(RuntimeError):  # where the loop has just ended
+                begun.result().call_soon_threadsafe(executor.stop)
             raise
 
 
