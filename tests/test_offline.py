@@ -58,7 +58,7 @@ def test_the_worker_names_every_page_and_a_version(site):
     assert 'const BOOK_VERSION = "' in text
 
 
-# When a page's storage is first mentioned, its theme first known, its first frame drawn.
+# The order in which storage is first mentioned, the theme known, a frame drawn.
 SEE_ORDER = """
 window.order = [];
 const storage = window.localStorage;
@@ -67,12 +67,15 @@ Object.defineProperty(window, "localStorage", {
 });
 new MutationObserver(() => order.push("theme"))
   .observe(document, { subtree: true, attributeFilter: ["data-theme"] });
-requestAnimationFrame(() => { order.push("frame"); setTimeout(() => order.push("paint")); });
+requestAnimationFrame(() => {
+  order.push("frame");
+  setTimeout(() => order.push("paint"));
+});
 """
 
 
 def test_a_page_from_a_disk_asks_for_storage_in_its_first_frame(page, site):
-    """Earlier, Chromium at times drops what is stored; later, the theme would change."""
+    """Earlier, Chromium may drop what is stored; later, the theme would change."""
     page.add_init_script(SEE_ORDER)
     page.goto((site / CHAPTER).as_uri())
     page.wait_for_function("() => order.includes('paint')")
