@@ -66,7 +66,7 @@ def test_a_run_repeats_and_stops_when_it_is_solved(heavy):
     assert len(first["shares"]) == len(first["on_marks"]) == len(experiment.ASKED)
 
 
-def test_a_gated_network_has_no_weights_on_marks():
+def test_a_gated_network_has_no_weights_on_marks(heavy):
     case = Case(question="compare", model="gru chrono", lr=0.03, seed=0, most=400)
     outcome = run(case)
     assert outcome["on_marks"] == []

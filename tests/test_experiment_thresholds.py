@@ -14,7 +14,7 @@ from helpers.training import grad_norm
 HELD = "held bit, LSTM"
 
 
-def test_the_quick_run_prints_its_case(capsys):
+def test_the_quick_run_prints_its_case(capsys, heavy):
     main("thresholds", ["--quick"])
     outcome = json.loads(capsys.readouterr().out)
     assert outcome["task"] == HELD
@@ -22,7 +22,7 @@ def test_the_quick_run_prints_its_case(capsys):
 
 
 @pytest.mark.parametrize("task", thresholds.TASKS)
-def test_every_task_has_a_start_whose_gradient_can_be_measured(task):
+def test_every_task_has_a_start_whose_gradient_can_be_measured(task, heavy):
     outcome = run(Case(task=task, factor=1.0, seed=0, most=2))
     assert outcome["typical"] > 0
     assert outcome["loss"] > 0

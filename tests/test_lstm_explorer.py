@@ -333,7 +333,7 @@ def test_it_opens_with_a_cell_that_was_written_erased_and_written_again():
     assert explorer.selected == again
 
 
-def test_it_opens_with_the_unit_that_its_chapter_trains():
+def test_it_opens_with_the_unit_that_its_chapter_trains(heavy):
     cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     tools = (Adam, ManyToOne, Linear, LSTM, LSTMExplorer, mean_squared_error, train)

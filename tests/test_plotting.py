@@ -98,7 +98,7 @@ def drawn():
         return [(fig, svg(fig)) for fig in everything(np.random.default_rng(5))]
 
 
-def test_figures_are_the_same_to_the_byte(drawn, rng):
+def test_figures_are_the_same_to_the_byte(drawn, rng, heavy):
     first = [text for _, text in drawn]
     assert first == [svg(fig) for fig in everything(rng)]
     assert not any("<dc:date>" in text for text in first)

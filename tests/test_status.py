@@ -216,7 +216,7 @@ def test_a_result_without_a_key_says_what_is_not_proved(house):
     assert lines[1].endswith(": too old")
 
 
-def test_a_new_seed_is_missing_and_makes_nothing_stale(tmp_path):
+def test_a_new_seed_is_missing_and_makes_nothing_stale(tmp_path, heavy):
     tree = Tree(tmp_path / "house")
     tree.be_well()
     tree.start()
