@@ -387,7 +387,7 @@ def test_a_cell_runs_after_what_it_needs_changes_and_is_put_back(lstm):
     page = lstm.page
     cell = page.locator('.live-cell[data-cell="15"]')
     cell.scroll_into_view_if_needed()
-    books = cell.locator(".cell_output").inner_text()
+    books = cell.locator(".cell_output pre").text_content()
     cell.get_by_role("button", name="Run", exact=True).click()
     own = cell.locator(".live-output")
     own.wait_for()
