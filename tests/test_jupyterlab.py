@@ -25,6 +25,8 @@ from playwright.sync_api import expect
 
 from helpers import palette
 
+pytestmark = pytest.mark.one_page  # JupyterLab is compiled once
+
 ROOT = Path(__file__).parents[1]
 CHAPTER = ROOT / "notebooks" / "02_rnn.ipynb"
 FASTER = 10  # times than an interact, at least
@@ -231,7 +233,7 @@ def choose(page, menu, entry):
 
 def open_notebook(page, address):
     page.goto(address)
-    expect(kernel_is_idle(page)).to_be_visible(timeout=1000 * START_SECONDS)
+    kernel_is_idle(page).wait_for(timeout=1000 * START_SECONDS)
 
 
 def run_all(page, address):

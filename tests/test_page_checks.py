@@ -1,5 +1,6 @@
 """Every solution and every known mistake, in the Python that runs in the pages."""
 
+import functools
 from pathlib import Path
 
 import nbformat
@@ -41,6 +42,7 @@ def found(answers, heavy) -> dict:
     return page_python.run(PROGRAM, told)
 
 
+@functools.cache
 def pieces_of(path: Path) -> list[dict]:
     pieces = chapter.pieces_of_notebook(nbformat.read(path, 4))
     return chapter.pieces_told(pieces, chapter.absent_pieces(pieces, path.stem))

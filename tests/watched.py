@@ -1,6 +1,6 @@
 """A page of the site: opened with patience, and watched for what goes wrong on it."""
 
-from urllib.parse import urlsplit
+import re
 
 # As if the reader were at every section of a page at once.
 ALL_LAID_OUT = """() => {
@@ -57,21 +57,17 @@ def renew(page) -> None:
 def watch_page(page, address: str) -> list[str]:
     """Let `page` ask `address` alone; return the list of problems, which grows."""
     problems = []
-    host = urlsplit(address).netloc
 
-    def only_here(route):
-        if urlsplit(route.request.url).netloc == host:
-            route.continue_()
-        else:
-            problems.append(f"asked of another host: {route.request.url}")
-            route.abort()
+    def refuse(route):
+        problems.append(f"asked of another host: {route.request.url}")
+        route.abort()
 
     def message(console):
         if console.type in ("error", "warning"):
             where = console.location["url"]
             problems.append(f"console {console.type}: {console.text} ({where})")
 
-    page.route("**/*", only_here)
+    page.route(re.compile(f"^(?!{re.escape(address)})"), refuse)
     page.on("console", message)
     page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
     return problems

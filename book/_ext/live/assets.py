@@ -37,11 +37,11 @@ def bundle_scripts(folder: Path) -> None:
     node.run(HERE / "bundle.mjs", str(folder), *scripts, task="bundle the scripts")
 
 
-def compiled(root: Path, wheel: runtime.Wheel) -> Path:
-    """Return a folder with the standard library and NumPy's wheel for a quick start.
+def compiled(root: Path) -> Path:
+    """Return a folder with the standard library and the wheels for a quick start.
 
-    What they import at the start is code there, and no longer source. It is made once
-    for all checkouts of this user.
+    What they import at the start, and for a figure, is code there, and no longer
+    source. It is made once for all checkouts of this user.
     """
     script = HERE / "compile.mjs"
     folder = runtime.cache(root) / f"compiled-{_digest(script)}"
@@ -50,7 +50,8 @@ def compiled(root: Path, wheel: runtime.Wheel) -> Path:
     with tempfile.TemporaryDirectory(dir=runtime.cache(root)) as place:
         part = Path(place) / "compiled"
         part.mkdir()
-        given = [runtime.core(root), runtime.cache(root) / wheel.file, part]
+        wheels = [runtime.cache(root) / wheel.file for wheel in runtime.wheels(root)]
+        given = [runtime.core(root), part, *wheels]
         node.run(script, *map(str, given), task="compile what the pages' Python reads")
         with contextlib.suppress(OSError):  # another build was as quick
             part.rename(folder)
@@ -60,8 +61,7 @@ def compiled(root: Path, wheel: runtime.Wheel) -> Path:
 def copy_runtime(root: Path, static: Path) -> str:
     """Copy Pyodide and its wheels below `static`; return the folder's name."""
     lock, wheels = runtime.lock(root), runtime.wheels(root)
-    (numpy,) = (wheel for wheel in wheels if wheel.name == "numpy")
-    quick = compiled(root, numpy)
+    quick = compiled(root)
     # Browsers keep these files by their addresses.
     name = f"pyodide-{lock['info']['version']}-{quick.name.rpartition('-')[2]}"
     folder = static / name

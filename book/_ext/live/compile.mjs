@@ -1,7 +1,7 @@
 // Writes what Python in the page reads when it starts as code instead of sources, which
-// halves the start: `node compile.mjs PYODIDE WHEEL OUT`, with the folder of Pyodide's
-// core, NumPy's wheel, and the folder for both archives. Modules that are not needed at
-// the start stay sources, which are smaller.
+// halves the start and a first figure: `node compile.mjs PYODIDE OUT WHEELS`, with the
+// folder of Pyodide's core, the folder for the archives, and the wheels. Modules that
+// neither needs stay sources, which are smaller.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -18,6 +18,7 @@ import ast, dis, inspect, linecache, symtable, traceback
 import io, sys, zipfile
 from importlib import _bootstrap_external as importing
 import numpy
+import matplotlib.backends.backend_svg, matplotlib.pyplot
 
 def is_of_use(name):
     """No headers and types, and not what wraps Fortran."""
@@ -42,15 +43,16 @@ def compiled(archive, level):
 compiled
 `;
 
-const [folder, wheel, out] = process.argv.slice(2);
+const [folder, out, ...wheels] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
-const pyodide = await loadPyodide({ indexURL: folder });
-pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
+const pyodide = await loadPyodide({ indexURL: folder, env: { MPLBACKEND: "svg" } });
+for (const wheel of wheels)
+  pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
 const compiled = pyodide.runPython(PROGRAM);
-// The standard library without its docstrings and asserts, NumPy with them.
+// The standard library without its docstrings and asserts, the wheels with them.
 const levels = [
   [join(folder, "python_stdlib.zip"), 2],
-  [wheel, 0],
+  ...wheels.map((wheel) => [wheel, 0]),
 ];
 for (const [file, level] of levels) {
   const bytes = compiled(pyodide.toPy(new Uint8Array(readFileSync(file))), level);
