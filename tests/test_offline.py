@@ -23,7 +23,6 @@ def kept(browser, address):
 
 def test_a_kept_book_is_read_searched_and_left_without_a_network(kept, address):
     page, problems = kept
-    page.unroute("**/*")
     page.context.set_offline(True)
     page.goto(f"{address}{CHAPTER}")
     assert "Making it fast" in page.locator("h1").inner_text()
