@@ -240,6 +240,6 @@ def pictures(page):
 def check_that_all_is_inside(page, height):
     """Nothing sticks out of the explorer or of its pictures; its height has stayed."""
     places = page.evaluate(PLACES)
-    assert places["outside"] == []
-    assert places["stickingOut"] == []
-    assert places["heights"] == pytest.approx([height], abs=3)
+    assert places["outside"] == [], places
+    assert places["stickingOut"] == [], places
+    assert places["heights"] == pytest.approx([height], abs=3), places
