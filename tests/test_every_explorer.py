@@ -36,6 +36,7 @@ STATE_LIMIT = 100_000
 # largest examples take 0.04 to 0.26 of it; TextInspector, which has two frames, 0.36.
 FRAME = 0.4
 PATIENCE_MS, IDLE_MS = 20_000, 300  # that a change may take: see `handle`
+MOMENT_MS = 20  # between two looks; to look at every frame takes ten times the work
 PENDING = "Nothing yet."  # what a picture says until a worker has answered
 ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
   .every(picture => picture.ariaLabel !== pending)"""
@@ -331,13 +332,19 @@ IS_AT_REST = f"""() => {{
 FOLLOWS = f"""async ([before, value, isLast, patience]) => {{
   const [told, isTold] = [{TOLD}, {IS_TOLD}];
   const frame = () => new Promise(requestAnimationFrame);
+  const moment = () => new Promise((done) => setTimeout(done, {MOMENT_MS}));
   await frame();
   await frame();
   const isAtItsEnd = !isLast && document.activeElement.value === value;
   const end = performance.now() + (isAtItsEnd ? 0 : patience);
-  while (isTold(before) && performance.now() < end) await frame();
+  while (isTold(before) && performance.now() < end) await moment();
   return isTold(before) ? null : told();
 }}"""
+# Open what is folded, as a reader can, and focus a control.
+FOCUS = """([selector, place]) => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  document.querySelectorAll(selector)[place].focus();
+}"""
 # Bring a slider back, or all that a reader can change.
 RESTORE = """value => {
   document.activeElement.value = value;
@@ -364,17 +371,19 @@ def show_before_a_link(stage, explorer):
 
 def show_anew(stage, told, place):
     """Open the page anew, where an explorer tells what it told; focus a control."""
-    stage.open_anew()
-    stage.page.wait_for_function(IS_TOLD, arg=told)
-    stage.unfold()
-    stage.page.locator(CONTROLS).nth(place).focus()
+    stage.open(stage.html)
+    return_to(stage.page, told, place)
 
 
 def reset(page, told, place):
     """Bring an explorer back to what it told; focus a control."""
     page.evaluate(RESET)
-    page.wait_for_function(IS_TOLD, arg=told)
-    page.locator(CONTROLS).nth(place).focus()
+    return_to(page, told, place)
+
+
+def return_to(page, told, place):
+    page.wait_for_function(IS_TOLD, arg=told, polling=MOMENT_MS)
+    page.evaluate(FOCUS, [CONTROLS, place])
 
 
 def what_is_told(page):

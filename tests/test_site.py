@@ -183,10 +183,10 @@ def take(browser, address: str, name: str) -> Visit:
         "requests": visit.asked,
         "elements": elements,
     }
-    page.evaluate(ALL_LAID_OUT)
     page.evaluate(SEE_ALL)
     page.evaluate("() => scrollTo(0, 0)")
     page.wait_for_function(ALL_LIVE)
+    page.evaluate(ALL_LAID_OUT)
     for size, theme in LOOKS:
         look = visit.looks[theme]
         show(page, theme, size)
