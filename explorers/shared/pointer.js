@@ -92,10 +92,10 @@ export function drag(view, target, move, grabs = () => false) {
  * @param {(x: number) => void} react
  */
 export function twice(view, target, react) {
-  let [before, last] = [-Infinity, -Infinity]; // the times of presses
+  let [before, last] = [NaN, NaN]; // the times of presses, if there were any
   let at = 0;
   view.listen(target, "pointerdown", (event) => {
-    [before, last] = [Math.abs(event.clientX - at) < 10 ? last : 0, event.timeStamp];
+    [before, last] = [Math.abs(event.clientX - at) < 10 ? last : NaN, event.timeStamp];
     at = event.clientX;
   });
   view.listen(target, "pointerup", (event) => {
