@@ -17,14 +17,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# The shell is Chromium without a window to be: it takes a sixth less of the processor.
-NAMES = [
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-]
+# Not its headless shell, which now and then draws no frame any more.
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 

@@ -137,10 +137,7 @@ def browser():
         apt = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         attempts += [
             ("updating apt's lists", ["apt-get", "update"], apt),
-            *(
-                (f"installing {name}", ["apt-get", "install", "-y", name], apt)
-                for name in ("chromium-headless-shell", "chromium")
-            ),
+            ("installing Chromium", ["apt-get", "install", "-y", "chromium"], apt),
         ]
     for attempt in attempts:
         try:
