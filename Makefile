@@ -38,7 +38,7 @@ lab: setup ## open the notebooks in JupyterLab
 	@echo ">> starting JupyterLab (Ctrl-C stops it); its address follows"
 	@$(BIN)/python -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
 
-check: tested ## run what needs no browser, site or training: one to two minutes
+check: tested ## run what needs no browser, site or training: about a minute
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope -m "not heavy"
 
 test: tested browser build ## build the book and run every test
