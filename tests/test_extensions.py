@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import numpy as np
 import pytest
 from _ext import (
     alone,
@@ -133,6 +134,18 @@ def test_every_tracked_file_that_chapters_rely_on_decides():
     tracked = {ROOT / name for name in listed if not name.endswith(tests)}
     assert len(tracked) > 50
     assert tracked <= set(files_of_the_book(ROOT, execution.RELIED_ON))
+
+
+def test_another_processor_decides(monkeypatch):
+    here = execution.machine()
+    assert here == execution.machine()
+    found = {"SIMD Extensions": {"found": ["ONE", "OTHER"]}}
+    monkeypatch.setattr(np, "show_config", lambda mode: found)
+    there = execution.machine()
+    found["SIMD Extensions"]["found"].pop()
+    assert len({here, there, execution.machine()}) == 3
+    found.clear()  # as where NumPy finds nothing
+    assert execution.machine()
 
 
 # --- figures -------------------------------------------------------------------------

@@ -4,7 +4,8 @@ Jupyter Book's cache (`execute_notebooks: cache`) asks for nothing but the code 
 notebook. A stale output would be a lie, and a needless run costs a minute, so here
 
 - the cache belongs to the state of what all chapters rely on: helpers, explorers,
-  results of experiments, requirements, Python. When that changes it starts empty;
+  results of experiments, requirements, Python, the processor. When that changes it
+  starts empty;
 - an edit of prose, of a caption or of an alternative text executes nothing;
 - what must be executed is, two notebooks at a time, telling how far it is;
 - what a reader has run and saved in a notebook is not looked at.
@@ -22,6 +23,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_client.kernelspec import NoSuchKernel
@@ -251,12 +253,21 @@ def run_until_interrupted(executor: Executor, paths: dict[str, Path]) -> list[st
             raise
 
 
+def machine() -> str:
+    """Return the Python, and a digest of what NumPy finds that the processor can.
+
+    Others round otherwise, and a training carries that on to other numbers.
+    """
+    abilities = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    digest = hashlib.sha256(" ".join(abilities).encode()).hexdigest()[:8]
+    return f"python{sys.version_info.major}.{sys.version_info.minor}-{digest}"
+
+
 def prepare(app: Sphinx, config) -> None:
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    state = f"python{python}-{digest_of(Path(app.srcdir), RELIED_ON)}"
+    state = f"{machine()}-{digest_of(Path(app.srcdir), RELIED_ON)}"
     for outdated in caches.glob("*"):
         if outdated.name != state:
             shutil.rmtree(outdated)
