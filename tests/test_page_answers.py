@@ -330,6 +330,19 @@ def test_an_editor_that_does_not_come_is_told_of(failing, site):
     assert reader.errors == []
 
 
+def test_from_a_disk_nothing_is_offered_that_needs_it(pages, site):
+    url, context = pages
+    page = patient(context.new_page())
+    places = page.locator(".live-bar, .live-scratch")
+    offered = places.filter(visible=True)
+    page.goto(f"{url}notebooks/05_lstm.html")
+    assert offered.count() > 30
+    page.goto((site / "notebooks" / "05_lstm.html").as_uri())
+    assert places.count() > 30
+    assert offered.count() == 0
+    page.close()
+
+
 def test_two_clicks_are_for_one_button(lstm):
     cell = lstm.page.locator('.live-cell[data-cell="15"]')
     cell.scroll_into_view_if_needed()

@@ -39,7 +39,9 @@
   // Chromium may leave a page from a disk without storage, and drop what it stores, if it
   // mentions storage before the browser knows of it. By its first frame the browser does,
   // and nothing is painted yet. (A page out of sight paints no frame.)
-  if (location.protocol !== "file:") begin();
+  const onDisk = location.protocol === "file:";
+  document.documentElement.toggleAttribute("data-on-disk", onDisk);
+  if (!onDisk) begin();
   else if (document.hidden) setTimeout(begin);
   else requestAnimationFrame(begin);
 }
