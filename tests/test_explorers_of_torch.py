@@ -157,6 +157,9 @@ def test_a_text_is_read_by_the_layers_of_torch(size):
         TextInspector.from_layer(lstm, head, "abcd", text, embedding)
     with pytest.raises(TypeError, match=r"a layer with weight and bias, got Tanh"):
         TextInspector.from_layer(lstm, torch.nn.Tanh(), tokens, text, embedding)
+    other = torch.nn.Embedding(5, 7)
+    with pytest.raises(ValueError, match=r"embedding must give .* shape \(5, 7\)"):
+        TextInspector.from_layer(lstm, head, tokens, text, other)
     with pytest.raises(TypeError, match=r"torch\.nn\.LSTM, got GRU"):
         TextInspector.from_layer(torch.nn.GRU(5, 6), head, tokens, text)
 

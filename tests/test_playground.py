@@ -179,6 +179,7 @@ def test_an_unknown_preset_lists_those_there_are():
 BAD = [
     ({"task": "adding", "steps": 5}, "from 6 to 200, got 5"),
     ({"steps": 0}, "from 5 to 200, got 0"),
+    ({"steps": True, "task": "copy"}, "from 1 to 200, got True"),
     ({"units": 33}, "units must be a whole number from 1 to 32, got 33"),
     ({"rate": float("nan")}, "rate must be a number from 0.0001 to 10"),
     ({"threshold": 0}, "threshold must be a number from 0.001"),
