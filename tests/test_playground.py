@@ -171,6 +171,11 @@ def test_every_preset_can_be_set(name):
     assert playground.twin == preset["twin"]
 
 
+def test_what_is_given_besides_a_preset_stands_in_its_place():
+    playground = Playground.from_preset("forget-bias", units=3, twin={})
+    assert (playground.units, playground.twin) == (3, {})
+
+
 def test_an_unknown_preset_lists_those_there_are():
     with pytest.raises(ValueError, match="lamp, forget-bias"):
         Playground.from_preset("nonsense")

@@ -117,11 +117,13 @@ class Playground(Explorer, folder=FOLDER):
     def from_preset(cls, name: str, **kwargs) -> "Playground":
         """The playground of a preset by its name, such as "forget-bias".
 
-        Raises ValueError with all names for one that is not among them.
+        What is given besides stands in the place of the preset's own. Raises
+        ValueError with all names for one that is not among them.
         """
         for preset in limits.PRESETS:
             if preset["name"] == name:
-                return cls(**preset["settings"], twin=preset["twin"], **kwargs)
+                own = preset["settings"] | {"twin": preset["twin"]}
+                return cls(**own | kwargs)
         known = ", ".join(preset["name"] for preset in limits.PRESETS)
         raise ValueError(f"preset must be one of {known}, got {name!r}")
 
