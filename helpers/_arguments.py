@@ -65,6 +65,14 @@ def as_array(name: str, values: ArrayLike) -> np.ndarray:
         ) from None
 
 
+def number_array(name: str, values: ArrayLike) -> np.ndarray:
+    """Return a float64 copy of `values`; raise unless they are real numbers."""
+    array = as_array(name, values)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    return array.astype(np.float64)
+
+
 def id_array(name: str, ids: ArrayLike) -> np.ndarray:
     """Return `ids` as a one-dimensional int64 array; raise for anything else."""
     array = as_array(name, ids)

@@ -1,11 +1,10 @@
 """Graphs of computations: what depends on what, drawn with the figures' palette."""
 
-import operator
-
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from helpers import palette
+from helpers._arguments import whole_number
 
 _HALF = 0.29  # half the side of a node; layers are 1 apart
 _STRIDE = 1.3  # from one step to the next
@@ -17,7 +16,8 @@ def unrolled(ax: Axes, steps: int, layers: int = 1) -> Axes:
     Each arrow carries the weight it multiplies by. Along a row it is the same weight at
     every step (tied); each of the `layers` has weights of its own (untied).
     Superscripts count layers from 1; a single layer has none. Raises `ValueError` for
-    what is too large to read: more than 6 steps or 4 layers.
+    what is too large to read, more than 6 steps or 4 layers, and `TypeError` for what
+    is no whole number.
     """
     steps = _count("steps", steps, 6)
     layers = _count("layers", layers, 4)
@@ -39,10 +39,10 @@ def unrolled(ax: Axes, steps: int, layers: int = 1) -> Axes:
 
 
 def _count(what: str, value: int, largest: int) -> int:
-    value = operator.index(value)
-    if not 1 <= value <= largest:
-        raise ValueError(f"expected {what} between 1 and {largest}, got {value}")
-    return value
+    number = whole_number(what, value)
+    if number > largest:
+        raise ValueError(f"{what} must be at most {largest}, got {number}")
+    return number
 
 
 def _node(ax: Axes, centre: tuple[float, float], quantity: str, text: str) -> None:

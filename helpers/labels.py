@@ -18,7 +18,7 @@ def label_lines(ax: Axes) -> Axes:
         raise ValueError("no line has a label; give ax.plot(..., label=...) first")
     ax.figure.draw_without_rendering()  # now the layout is known
     points = 72 / ax.figure.dpi
-    ends = [_last_point(line) for line in lines]
+    ends = [_last_point(ax, line) for line in lines]
     heights = np.array([ax.transData.transform(end)[1] for end in ends]) * points
     size = plt.rcParams["font.size"]
     for line, end, shift in zip(
@@ -45,12 +45,15 @@ def _end_lines_across(ax: Axes, x: float) -> None:
             line.set_xdata([0, end])
 
 
-def _last_point(line: Line2D) -> tuple[float, float]:
-    """The last point that is drawn; a line may end in NaN."""
+def _last_point(ax: Axes, line: Line2D) -> tuple[float, float]:
+    """The last point that has a place; a line may end in NaN, on a log axis in 0."""
     points = np.asarray(line.get_xydata(), dtype=float)
-    points = points[np.isfinite(points).all(axis=1)]
+    placed = np.isfinite(points)
+    logarithmic = [scale == "log" for scale in (ax.get_xscale(), ax.get_yscale())]
+    placed[:, logarithmic] &= points[:, logarithmic] > 0
+    points = points[placed.all(axis=1)]
     if not len(points):
-        raise ValueError(f"line {line.get_label()!r} has no finite point to label")
+        raise ValueError(f"line {line.get_label()!r} has no point on the axes to label")
     return tuple(points[-1])
 
 

@@ -20,6 +20,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike
 
 from helpers import palette
+from helpers._arguments import check_positive, number_array
 from helpers.diagrams import unrolled
 from helpers.labels import label_lines
 
@@ -121,9 +122,13 @@ def bars(
     heights = _finite(list(values.values()), dimensions=1)
     if np.any(heights < 0):
         raise ValueError(f"bars start at 0, got a negative value: {heights.min()}")
+    if isinstance(highlight, str):
+        raise TypeError(f"highlight must be a list of names, such as [{highlight!r}]")
     highlight = set(highlight)
     if unknown := highlight - set(values):
-        raise ValueError(f"highlight names no bar: {', '.join(sorted(unknown))}")
+        raise ValueError(
+            f"highlight names no bar: {', '.join(sorted(map(str, unknown)))}"
+        )
     kinds = ["hidden" if key in highlight else "baseline" for key in values]
     colours = [palette.quantity(kind).light for kind in kinds]
     drawn = ax.barh(list(values), heights, color=colours, height=0.62)
@@ -139,7 +144,8 @@ def perplexity_bars(
     ax: Axes, values: Mapping[str, float], *, highlight: Iterable[str] = ()
 ) -> Axes:
     """Held-out perplexities by model; below 1 there is none, so that is an error."""
-    if low := [key for key, value in values.items() if not value >= 1]:
+    heights = number_array("perplexities", list(values.values()))
+    if low := [str(key) for key, h in zip(values, heights, strict=True) if not h >= 1]:
         raise ValueError(f"a perplexity is at least 1; too low: {', '.join(low)}")
     return bars(ax, values, label="held-out perplexity", highlight=highlight)
 
@@ -154,8 +160,9 @@ def strip(
     Numbers are written into the cells where there is room.
     """
     values = _finite(values, dimensions=2)
-    if not (np.isfinite(limit) and limit >= np.abs(values).max()):
-        largest = np.abs(values).max()
+    check_positive("limit", limit)
+    largest = np.abs(values).max()
+    if limit < largest:
         raise ValueError(
             f"expected values in [-{limit}, {limit}], got one of size {largest:.4g}; "
             "pass a larger limit"
@@ -214,7 +221,7 @@ def _three_digits(value: float) -> str:
 
 
 def _finite(values: ArrayLike, *, dimensions: int) -> np.ndarray:
-    array = np.asarray(values, dtype=float)
+    array = number_array("what is drawn", values)
     if array.ndim != dimensions or array.size == 0:
         raise ValueError(
             f"expected {dimensions} axes, none of them empty, got shape {array.shape}"

@@ -11,6 +11,7 @@ import torch
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from experiments.peepholes import PeepholeLSTM
 from explorers import GRUExplorer, LSTMExplorer, TextInspector, UnrolledRNN
 from helpers.layers import LSTM, RNN
 from tests.explorer_pages import state_of
@@ -54,6 +55,12 @@ REFUSED = {
 def test_what_cannot_be_shown_is_said(what):
     with pytest.raises(ValueError, match=what):
         LSTMExplorer.from_layer(REFUSED[what], np.zeros((4, 2)))
+
+
+def test_a_layer_with_parameters_of_its_own_is_not_shown_without_them():
+    layer = PeepholeLSTM(2, 3, rng=np.random.default_rng(0))
+    with pytest.raises(ValueError, match="has weight_cf, weight_ci, weight_co too"):
+        LSTMExplorer.from_layer(layer, np.zeros((4, 2)))
 
 
 def test_another_layer_and_another_input_are_named():
@@ -157,6 +164,9 @@ def test_a_text_is_read_by_the_layers_of_torch(size):
         TextInspector.from_layer(lstm, head, "abcd", text, embedding)
     with pytest.raises(TypeError, match=r"a layer with weight and bias, got Tanh"):
         TextInspector.from_layer(lstm, torch.nn.Tanh(), tokens, text, embedding)
+    other = torch.nn.Embedding(5, 7)
+    with pytest.raises(ValueError, match=r"embedding must give .* shape \(5, 7\)"):
+        TextInspector.from_layer(lstm, head, tokens, text, other)
     with pytest.raises(TypeError, match=r"torch\.nn\.LSTM, got GRU"):
         TextInspector.from_layer(torch.nn.GRU(5, 6), head, tokens, text)
 

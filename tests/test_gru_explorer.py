@@ -125,6 +125,13 @@ def test_pins_by_name():
         explorer.pin("z", 1)
     with pytest.raises(TraitError, match="from 0 to 1"):
         explorer.pin("update", 1.5)
+    before = explorer.pins
+    for steps in (24, -1, 1.0, True, "1", [[1, 2]]):  # none counts from the end
+        with pytest.raises(ValueError, match="steps must be whole numbers from 0 to "):
+            explorer.pin("update", 1, steps)
+    with pytest.raises(TraitError, match="a number from 0 to 1"):
+        explorer.pins = [np.complex64(0.5)] * 2
+    assert explorer.pins == before
 
 
 def test_inputs_of_another_length_lose_pins_and_names():

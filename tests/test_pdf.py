@@ -63,6 +63,23 @@ def test_references_lead_on_inside_and_folds_are_open(printed):
     assert "Unfolded words of Page one" in printed.pages[2].extract_text()
 
 
+def test_a_print_that_fails_leaves_the_old_file(site, monkeypatch, tmp_path):
+    target, prints = tmp_path / "book.pdf", []
+    target.write_text("the old one")
+
+    def print_one(browser, site, html, file):
+        if prints:
+            raise KeyboardInterrupt
+        prints.append(file.write_text("without the numbers of its pages"))
+
+    monkeypatch.setattr(pdf, "print_document", print_one)
+    monkeypatch.setattr(pdf, "page_numbers", lambda file: {})
+    with pytest.raises(KeyboardInterrupt):
+        pdf.make(None, site, PAGES, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]
+    assert target.read_text() == "the old one"
+
+
 def test_pages_come_in_the_order_of_the_contents():
     pages = pdf.pages_of(ROOT)
     assert pages[0] == "book/index"

@@ -171,6 +171,11 @@ def test_every_preset_can_be_set(name):
     assert playground.twin == preset["twin"]
 
 
+def test_what_is_given_besides_a_preset_stands_in_its_place():
+    playground = Playground.from_preset("forget-bias", units=3, twin={})
+    assert (playground.units, playground.twin) == (3, {})
+
+
 def test_an_unknown_preset_lists_those_there_are():
     with pytest.raises(ValueError, match="lamp, forget-bias"):
         Playground.from_preset("nonsense")
@@ -179,6 +184,7 @@ def test_an_unknown_preset_lists_those_there_are():
 BAD = [
     ({"task": "adding", "steps": 5}, "from 6 to 200, got 5"),
     ({"steps": 0}, "from 5 to 200, got 0"),
+    ({"steps": True, "task": "copy"}, "from 1 to 200, got True"),
     ({"units": 33}, "units must be a whole number from 1 to 32, got 33"),
     ({"rate": float("nan")}, "rate must be a number from 0.0001 to 10"),
     ({"threshold": 0}, "threshold must be a number from 0.001"),

@@ -228,8 +228,34 @@ def test_labels_need_labelled_lines_with_points(ax):
     with pytest.raises(ValueError, match="no line has a label"):
         plotting.label_lines(ax)
     ax.plot([0, 1], [np.nan, np.nan], label="nothing")
-    with pytest.raises(ValueError, match="'nothing' has no finite point"):
+    with pytest.raises(ValueError, match="'nothing' has no point on the axes"):
         plotting.label_lines(ax)
+
+
+def test_on_a_log_axis_a_line_that_ends_in_zero_has_its_label(ax):
+    ax.set_yscale("log")
+    ax.plot([1, 2, 3], [1e-2, 1e-8, 0.0], label="vanished")
+    plotting.label_lines(ax)
+    (text,) = ax.texts
+    assert text.xy == (2, 1e-8)
+
+
+NO_REAL_NUMBERS = [
+    1j * np.eye(2),
+    [["1", "0"], ["0", "1"]],
+    np.array([["2020"]], "M8[D]"),
+    [[None, 1.0]],
+]
+
+
+@pytest.mark.parametrize("values", NO_REAL_NUMBERS)
+def test_only_real_numbers_are_drawn(ax, values):
+    with pytest.raises(TypeError, match="must hold real numbers, got dtype"):
+        plotting.matrix(ax, values, **SIDES)
+    with pytest.raises(TypeError, match="must hold real numbers, got dtype"):
+        plotting.curve(ax, np.ravel(values))
+    with pytest.raises(TypeError, match="must hold real numbers, got dtype"):
+        plotting.perplexity_bars(ax, {"a": np.ravel(values)[0]})
 
 
 def test_a_short_curve_is_drawn_as_it_is(ax):
@@ -294,6 +320,8 @@ def test_bars_have_the_given_lengths_first_on_top(ax):
 def test_bars_say_what_is_wrong(ax, values, highlight, message):
     with pytest.raises(ValueError, match=message):
         plotting.bars(ax, values, label="x", highlight=highlight)
+    with pytest.raises(TypeError, match=r"a list of names, such as \['ab'\]"):
+        plotting.bars(ax, {"a": 1, "b": 2, "ab": 3}, label="x", highlight="ab")
 
 
 def test_perplexities_are_at_least_one(ax):
@@ -344,6 +372,9 @@ def test_a_strip_of_larger_values_needs_its_limit(ax):
     plotting.strip(ax, [[-3.0, 1.5]], quantity="cell", limit=3.0)
     assert cell_colours(ax)[:, 3] == pytest.approx([1, 0.5])
     assert ax.get_ylabel() == "cell state $c_t$, by unit"
+    for limit in (0, -1, np.nan, np.inf):
+        with pytest.raises(ValueError, match="limit must be positive and finite"):
+            plotting.strip(ax, np.zeros((2, 2)), limit=limit)
 
 
 def test_a_matrix_is_drawn_as_it_is_written(ax):
@@ -406,13 +437,14 @@ def test_unrolled_has_time_to_the_right_and_depth_upwards(ax):
 @pytest.mark.parametrize(
     ("steps", "layers", "message"),
     [
-        (0, 1, "expected steps between 1 and 6, got 0"),
-        (7, 1, "expected steps between 1 and 6, got 7"),
-        (2, 5, "expected layers between 1 and 4, got 5"),
+        (0, 1, "steps must be at least 1, got 0"),
+        (7, 1, "steps must be at most 6, got 7"),
+        (2, 5, "layers must be at most 4, got 5"),
     ],
 )
 def test_unrolled_refuses_what_cannot_be_read(ax, steps, layers, message):
     with pytest.raises(ValueError, match=message):
         plotting.unrolled(ax, steps, layers)
-    with pytest.raises(TypeError):
-        plotting.unrolled(ax, 2.5)
+    for wrong in (2.5, True, "2"):
+        with pytest.raises(TypeError, match="steps must be an integer, got"):
+            plotting.unrolled(ax, wrong)

@@ -221,6 +221,16 @@ def test_chosen_is_checked_and_can_be_observed():
     assert explorer.chosen == (10,)
 
 
+def test_values_of_numpy_become_those_of_the_controls():
+    rates = np.array([1, 2])
+    frames = {rate: Frame({"a": [1.0, 2.0]}, "It is.") for rate in rates}
+    explorer = one(controls={"k": rates}, frames=frames)
+    json.dumps(explorer.get_state())
+    explorer.chosen = rates[1]
+    assert explorer.chosen == (2,)
+    assert type(explorer.chosen[0]) is int
+
+
 def test_numbers_are_kept_short_and_places_once():
     series = {"a": np.arange(3) + 1 / 3, "b": [1, 2, 3]}
     frames = {k: Frame(series, "From -2.5 to 0 (-1) in 2-3 steps.") for k in (1, 2)}
@@ -239,6 +249,7 @@ def one(series=None, *, question="What?", sentence="It is.", text="", **options)
 
 
 LONG = "a" * 30, "b" * 30
+TWICE = Axis("letter", names=("e", "h", "e"))
 LOG, NAMED = Axis("y", log=True), Axis("n", names=("rnn", "gru"))
 REFUSED = [
     ({"controls": {}}, "1 to 4 controls, got 0"),
@@ -266,7 +277,18 @@ REFUSED = [
         {"series": {"a": ([1.0], ["lstm"])}, "y": NAMED},
         r"\['lstm'\], which are no names",
     ),
-    ({"y": Axis("y", limits=(2, 1))}, "limits of 'y' must rise"),
+    ({"y": Axis("y", limits=(2, 1))}, "limits of 'y' must be finite and rise"),
+    ({"y": Axis("y", limits=(0, np.inf))}, "limits of 'y' must be finite and rise"),
+    ({"y": Axis(None)}, "an axis must be an Axis or a label, got"),
+    ({"y": Axis("y", names=(1, 2))}, r"names of 'y' must be strings, got \(1, 2\)"),
+    ({"x": TWICE, "series": {"a": (["e", "h"], [1, 2])}}, r"\['e'\], each the name of"),
+    ({"x": NAMED, "series": {"a": [1, 2, 3]}}, "beyond the 2 names of 'n'"),
+    ({"x": NAMED, "series": {"a": ([2], [1.0])}}, "beyond the 2 names of 'n'"),
+    ({"series": {"a": [1.0, [2.0]]}}, "series 'a' must be an array, or lists of one"),
+    ({"sentence": None}, r"sentence of \(1,\) must be a str, got None"),
+    ({"question": None}, "question must be a str, got None"),
+    ({"frames": {1: {"a": [1.0], "b": [2.0]}}}, "what 1 shows must be a Frame of"),
+    ({"frames": {1: Frame([1.0], "x")}}, "what 1 shows must be a Frame of"),
     ({"y": Axis("y", log=True, limits=(0, 1))}, "above 0, got 0 and 1"),
     ({"looks": {"b": "gru"}}, r"looks has no series of: \['b'\]"),
     ({"draw": {"a": "dots"}}, r"draw must be one of .* got \['dots'\]"),

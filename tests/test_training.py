@@ -608,6 +608,28 @@ def test_train_refuses_no_batches():
         train(model, iter([]), SGD(model.params, 0.1))
 
 
+def test_train_says_what_it_was_given_in_the_place_of_batches():
+    model = Parabola()
+    optimizer = SGD(model.params, 0.1)
+    pair, window = (np.zeros(2), np.zeros(2)), (np.zeros((3, 2)), np.zeros(2), True)
+    for wrong, words in ((window, "ndarray"), ([pair], "tuple of 2")):
+        with pytest.raises(TypeError, match=f"must yield .*, got {words}: put a"):
+            train(model, wrong, optimizer)
+    for model_, optimizer_, what in (
+        (model, SGD, "optimizer"),
+        (1, optimizer, "model"),
+    ):
+        with pytest.raises(TypeError, match=f"{what} must have a dict of arrays"):
+            train(model_, batches(1), optimizer_)
+
+
+def test_train_refuses_a_threshold_before_it_draws_a_batch():
+    model, drawn = Parabola(), iter(batches(2))
+    with pytest.raises(ValueError, match="max_norm must be positive and finite"):
+        train(model, drawn, SGD(model.params, 0.1), max_norm=0)
+    assert len(list(drawn)) == 2
+
+
 def test_an_adam_goes_on_from_the_moments_of_another():
     rng = np.random.default_rng(0)
     first, second = ({"w": np.ones(3)} for _ in range(2))

@@ -125,8 +125,10 @@ BAD = [
     ("bias", [[1.0, 2.0]], r"\(hidden_size,\) = \(2,\), got shape \(1, 2\)"),
     ("bias", [1.0, np.nan], "NaN or infinity"),
     ("inputs", [0.0, np.inf], "finite"),
-    ("inputs", "pulse", "a str that is no array of numbers"),
-    ("inputs", [[1.0], [2.0, 3.0]], "no array of numbers"),
+    ("inputs", "pulse", "a str that is no array of real numbers"),
+    ("inputs", [[1.0], [2.0, 3.0]], "no array of real numbers"),
+    ("weight_hh", 1j * np.eye(2), "no array of real numbers"),
+    ("weight_hh", [["1", "0"], ["0", "1"]], "no array of real numbers"),
     ("inputs", np.zeros((4, 2)), r"\(any, 1\), got shape \(4, 2\)"),
     ("inputs", [], "got shape"),
     ("inputs", [1.0], "2 to 100 steps, got 1"),
@@ -134,9 +136,12 @@ BAD = [
     ("gain", 2.5, "from 0.0 to 2.0, got 2.5"),
     ("gain", np.nan, "from 0.0 to 2.0, got nan"),
     ("gain", "much", "gain"),
+    ("gain", True, "gain must be a number from 0.0 to 2.0, got True"),
     ("permutation", [0, 1, 1, 3], "each step from 0 to 3 once"),
     ("permutation", [0, 1, 2], "each step from 0 to 3 once"),
     ("permutation", [0.0, 1.0, 2.0, 3.0], "each step from 0 to 3 once"),
+    ("permutation", [[0], [1, 2], 3], "each step from 0 to 3 once"),
+    ("units", [[0], [0, 1]], "units must be some of 0 to 1"),
     ("names", "abc", "names must be 4 strings of up to 3 characters.*got 'abc'"),
     ("names", ["a", "b", "c", "four"], "names must be 4 strings"),
     ("names", [1, 2, 3, 4], "names must be 4 strings"),
@@ -162,6 +167,14 @@ def test_bad_values_are_refused_and_change_nothing(name, value, message):
     np.testing.assert_array_equal(explorer.hidden, hidden)
 
 
+@pytest.mark.parametrize("gain", [np.float32(0.5), np.float64(0.5), np.int64(1)])
+def test_numbers_of_numpy_are_welcome(gain):
+    explorer = UnrolledRNN(pulse(), [[1.0], [2.0]], np.eye(2) / 2, [0.0, 0.1])
+    explorer.gain = gain
+    assert type(explorer.gain) is float
+    assert explorer.gain == gain
+
+
 def test_what_the_page_sends_is_checked_like_what_python_sets():
     explorer = UnrolledRNN()
     explorer.set_state({"weight_hh": [[-0.3]], "selected": 5})
@@ -175,6 +188,9 @@ def test_what_the_page_sends_is_checked_like_what_python_sets():
 def test_too_large_a_network_is_refused():
     with pytest.raises(TraitError, match="up to 16 units, got 17: choose some"):
         UnrolledRNN(pulse(), np.zeros((17, 1)), np.zeros((17, 17)), np.zeros(17))
+    for weights in ([], [[1.0], [1.0, 2.0]]):
+        with pytest.raises(TraitError, match=r"weight_hh must be .* of one length"):
+            UnrolledRNN(pulse(), weight_hh=weights)
     with pytest.raises(TraitError, match="gain is for networks of several units"):
         UnrolledRNN(gain=0.5)
 
@@ -204,7 +220,8 @@ def test_from_layer_says_what_it_cannot_draw():
     with pytest.raises(ValueError, match="relu"):
         UnrolledRNN.from_layer(relu, pulse())
     layer = RNN(3, 2, rng=rng)
-    for ids in (np.array([0, 3]), np.array([-1, 0]), np.zeros((2, 2), dtype=int)):
+    none, square = np.zeros(0, dtype=int), np.zeros((2, 2), dtype=int)
+    for ids in (np.array([0, 3]), np.array([-1, 0]), square, none):
         with pytest.raises(ValueError, match="from 0 to 2"):
             UnrolledRNN.from_layer(layer, ids)
 

@@ -9,6 +9,7 @@ import posixpath
 import sys
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import yaml
@@ -155,12 +156,18 @@ def page_numbers(pdf: Path) -> dict[str, int]:
 
 
 def make(browser: Browser, site: Path, pages: list[str], target: Path) -> None:
-    """Print `pages` of `site`, twice: see the top of this file."""
-    print_document(browser, site, document(site, pages, {}), target)
-    numbers = page_numbers(target)
-    print_document(browser, site, document(site, pages, numbers), target)
-    if page_numbers(target) != numbers or not numbers:
-        raise RuntimeError("the contents have moved the pages that they name")
+    """Print `pages` of `site`, twice: see the top of this file.
+
+    What was at `target` stays until both prints are done and agree.
+    """
+    with TemporaryDirectory(dir=target.parent) as folder:
+        draft = Path(folder) / target.name
+        print_document(browser, site, document(site, pages, {}), draft)
+        numbers = page_numbers(draft)
+        print_document(browser, site, document(site, pages, numbers), draft)
+        if page_numbers(draft) != numbers or not numbers:
+            raise RuntimeError("the contents have moved the pages that they name")
+        draft.replace(target)
 
 
 def main() -> None:

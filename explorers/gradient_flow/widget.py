@@ -7,7 +7,7 @@ import traitlets
 
 from explorers.sequence.inputs import check_steps, one_hot
 from explorers.shared.explorer import Explorer
-from explorers.shared.traits import Array, Index, Number
+from explorers.shared.traits import Array, Index, Number, last_size, whole_number_within
 from helpers.layers import RNN
 
 MAX_UNITS = 16
@@ -87,7 +87,7 @@ class GradientFlow(Explorer, folder=Path(__file__).parent):
     inputs = Array("steps", "hidden_size").tag(sync=True)
     gain = Number(1.1, 0.0, 2.5).tag(sync=True)
     activation = traitlets.Enum(tuple(ACTIVATIONS), "tanh").tag(sync=True)
-    steps = traitlets.Int().tag(sync=True)
+    steps = traitlets.TraitType().tag(sync=True)
     selected = Index(lambda self: len(self.inputs)).tag(sync=True)
     radius = traitlets.Float(read_only=True).tag(sync=True)
     norms = Array("states", read_only=True)
@@ -95,7 +95,7 @@ class GradientFlow(Explorer, folder=Path(__file__).parent):
 
     def __init__(self, weight_hh=None, inputs=None, **kwargs):
         weight_hh = random_weights() if weight_hh is None else weight_hh
-        units = len(np.atleast_1d(weight_hh))
+        units = last_size("weight_hh", weight_hh)
         if units > MAX_UNITS:
             raise traitlets.TraitError(
                 f"GradientFlow can follow up to {MAX_UNITS} units, got {units}"
@@ -155,12 +155,7 @@ class GradientFlow(Explorer, folder=Path(__file__).parent):
 
     @traitlets.validate("steps")
     def _check_end(self, proposal):
-        if not 1 <= proposal.value <= len(self.inputs):
-            raise traitlets.TraitError(
-                f"steps must be a whole number from 1 to {len(self.inputs)}, "
-                f"got {proposal.value}"
-            )
-        return proposal.value
+        return whole_number_within("steps", proposal.value, 1, len(self.inputs))
 
     @traitlets.validate("selected")
     def _check_marked(self, proposal):

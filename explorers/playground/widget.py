@@ -1,7 +1,6 @@
 """The playground: an RNN, a GRU or an LSTM learns on the page, or here."""
 
 from collections.abc import Mapping
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from explorers.playground.run import Run
 from explorers.playground.tasks import Text
 from explorers.shared.explorer import Explorer
 from explorers.shared.joining import join_modules
-from explorers.shared.traits import Number
+from explorers.shared.traits import Number, Whole, whole_number_within
 from helpers._arguments import whole_number
 from helpers.data import sunspots
 from helpers.layers import GRU, LSTM, RNN, Linear
@@ -23,23 +22,6 @@ RHYME = FOLDER.joinpath("rhyme.txt").read_text("utf-8")
 VIEWS = ("inside", "back", "clipping", "longer", "seeds", "writes")
 # The page makes a worker of this function's text, which needs nothing from outside.
 WORKER = f"\nfunction playgroundWorker(){{\n{join_modules(FOLDER / 'worker.js')}\n}}\n"
-
-
-class Whole(traitlets.Int):
-    """A whole number from `low` to `high`."""
-
-    def __init__(self, default, low, high, **kwargs):
-        super().__init__(default, **kwargs)
-        self.low, self.high = low, high
-
-    def validate(self, obj, value):
-        whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if not whole or not self.low <= value <= self.high:
-            raise traitlets.TraitError(
-                f"{self.name} must be a whole number from {self.low} to {self.high}, "
-                f"got {value!r}"
-            )
-        return int(value)
 
 
 def choice(name):
@@ -118,7 +100,7 @@ class Playground(Explorer, folder=FOLDER):
     task, cell, start, bias, optimizer, clipping = map(choice, limits.CHOICES)
     units, batch, truncation, seed = map(whole, limits.WHOLE)
     bias_value, rate, threshold = map(real, limits.REAL)
-    steps = traitlets.Int(limits.DEFAULTS["steps"]).tag(sync=True)
+    steps = traitlets.TraitType(limits.DEFAULTS["steps"]).tag(sync=True)
     text = traitlets.Unicode(RHYME).tag(sync=True)
     twin = traitlets.Dict().tag(sync=True)
     view = traitlets.Enum(VIEWS, "inside").tag(sync=True)
@@ -135,11 +117,13 @@ class Playground(Explorer, folder=FOLDER):
     def from_preset(cls, name: str, **kwargs) -> "Playground":
         """The playground of a preset by its name, such as "forget-bias".
 
-        Raises ValueError with all names for one that is not among them.
+        What is given besides stands in the place of the preset's own. Raises
+        ValueError with all names for one that is not among them.
         """
         for preset in limits.PRESETS:
             if preset["name"] == name:
-                return cls(**preset["settings"], twin=preset["twin"], **kwargs)
+                own = preset["settings"] | {"twin": preset["twin"]}
+                return cls(**own | kwargs)
         known = ", ".join(preset["name"] for preset in limits.PRESETS)
         raise ValueError(f"preset must be one of {known}, got {name!r}")
 
@@ -197,16 +181,8 @@ class Playground(Explorer, folder=FOLDER):
 
     @traitlets.validate("steps")
     def _check_steps(self, proposal):
-        return self._in_limits(self.task, proposal.value)
-
-    def _in_limits(self, task, steps):
-        low, high = limits.LENGTHS[task]
-        if not low <= steps <= high:
-            raise traitlets.TraitError(
-                f"steps of the task {task!r} must be a whole number from {low} to "
-                f"{high}, got {steps}"
-            )
-        return steps
+        name = f"steps of the task {self.task!r}"
+        return whole_number_within(name, proposal.value, *limits.LENGTHS[self.task])
 
     @traitlets.validate("text")
     def _check_text(self, proposal):

@@ -8,6 +8,7 @@ import numpy as np
 import traitlets
 
 from helpers import palette
+from helpers._arguments import as_array
 
 DRAWN = ("line", "points", "hollow", "bars")
 DIGITS = 5  # more cannot be seen
@@ -33,9 +34,15 @@ class Axis(NamedTuple):
 def as_axis(axis):
     """An `Axis`, of which a string is the label."""
     axis = Axis(axis) if isinstance(axis, str) else axis
-    if not isinstance(axis, Axis) or not axis.label.strip():
+    labelled = isinstance(axis, Axis) and isinstance(axis.label, str)
+    if not labelled or not axis.label.strip():
         raise traitlets.TraitError(f"an axis must be an Axis or a label, got {axis!r}")
-    return axis._replace(names=tuple(axis.names))
+    names = tuple(axis.names)
+    if not all(isinstance(name, str) for name in names):
+        raise traitlets.TraitError(
+            f"the names of {axis.label!r} must be strings, got {names}"
+        )
+    return axis._replace(names=names)
 
 
 def coordinates(series, axes):
@@ -94,7 +101,8 @@ def _pair(name, values, axes):
         xs, ys = (_numbers(name, part, axis) for part, axis in pairs)
     else:
         ys = _numbers(name, values, axes[1])
-        xs = np.arange(len(ys)) + (0.0 if axes[0].names else 1.0)
+        places = np.arange(len(ys)) + (0.0 if axes[0].names else 1.0)
+        xs = _numbers(name, places, axes[0])
     if len(xs) != len(ys) or not len(xs):
         raise traitlets.TraitError(
             f"series {name!r} must have as many x as y values, at least one, "
@@ -105,18 +113,31 @@ def _pair(name, values, axes):
 
 def _numbers(name, values, axis):
     """A series' values along an axis: numbers, or the places of its names."""
-    values = np.atleast_1d(np.asarray(values))
+    try:
+        values = np.atleast_1d(as_array(f"series {name!r}", values))
+    except ValueError as error:
+        raise traitlets.TraitError(str(error)) from None
     if axis.names and values.dtype.kind == "U":
         if unknown := sorted(set(values.tolist()) - set(axis.names)):
             raise traitlets.TraitError(
                 f"series {name!r} has {unknown}, which are no names of the axis "
                 f"{axis.label!r}: {list(axis.names)}"
             )
+        if twice := sorted(v for v in set(values.tolist()) if axis.names.count(v) > 1):
+            raise traitlets.TraitError(
+                f"series {name!r} has {twice}, each the name of several places of the "
+                f"axis {axis.label!r}: give the places, from 0"
+            )
         return np.array([axis.names.index(value) for value in values], dtype=float)
     if values.dtype.kind not in "iuf" or values.ndim != 1 or np.isinf(values).any():
         raise traitlets.TraitError(
             f"series {name!r} must hold finite numbers or NaN of shape (n,) along "
             f"{axis.label!r}, got {values.dtype} of shape {values.shape}"
+        )
+    last = len(axis.names) - 1
+    if axis.names and not ((values >= 0) & (values <= last) | np.isnan(values)).all():
+        raise traitlets.TraitError(
+            f"series {name!r} has values beyond the {last + 1} names of {axis.label!r}"
         )
     if axis.log and (values <= 0).any():
         raise traitlets.TraitError(
@@ -166,9 +187,10 @@ def _ends(axis, side, values):
     if axis.names:
         return -0.5, len(axis.names) - 0.5
     low, high = axis.limits or _extent(values)
-    if not low < high or (axis.log and low <= 0):
+    if not -math.inf < low < high < math.inf or (axis.log and low <= 0):
         raise traitlets.TraitError(
-            f"the limits of {axis.label!r} must rise, on a log axis from above 0, "
+            f"the limits of {axis.label!r} must be finite and rise, on a log axis from "
+            "above 0, "
             f"got {low} and {high}"
         )
     if axis.limits:

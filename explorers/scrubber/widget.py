@@ -4,6 +4,7 @@ import itertools
 import json
 import math
 import re
+import reprlib
 from collections.abc import Mapping
 from numbers import Real
 from pathlib import Path
@@ -39,17 +40,14 @@ class Chosen(traitlets.TraitType):
     """A value for each of the owner's controls, in their order: a tuple."""
 
     def validate(self, obj, value):
-        chosen = _as_tuple(value)
-        wanted = list(obj.controls.items())
-        fits = len(chosen) == len(wanted) and all(
-            value in values for value, (_, values) in zip(chosen, wanted, strict=True)
-        )
-        if not fits:
-            allowed = "; ".join(f"{name}: {values}" for name, values in wanted)
+        try:  # 2 and np.int64(2) are equal, but only one of them can go to the page
+            pairs = zip(_as_tuple(value), obj.controls.values(), strict=True)
+            return tuple(values[values.index(one)] for one, values in pairs)
+        except ValueError:
+            allowed = "; ".join(f"{k}: {values}" for k, values in obj.controls.items())
             raise traitlets.TraitError(
                 f"chosen must be one value for each control ({allowed}), got {value!r}"
-            )
-        return chosen
+            ) from None
 
 
 class Scrubber(Explorer, folder=Path(__file__).parent):
@@ -123,7 +121,7 @@ class Scrubber(Explorer, folder=Path(__file__).parent):
         looks=None, draw=None, behind=None, start=None, **kwargs,
     ):  # fmt: skip
         self.controls = _checked_controls(controls)
-        frames = {_as_tuple(key): Frame(*frame) for key, frame in frames.items()}
+        frames = {_as_tuple(key): _as_frame(key, f) for key, f in frames.items()}
         settings = list(itertools.product(*self.controls.values()))
         _check_words(question, frames)
         _check_settings(frames, settings)
@@ -144,6 +142,18 @@ class Scrubber(Explorer, folder=Path(__file__).parent):
 
 def _as_tuple(value):
     return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def _as_frame(key, frame):
+    """A `Frame`, of which a tuple of its parts is one too."""
+    if isinstance(frame, tuple) and len(frame) in (2, 3):
+        frame = Frame(*frame)
+    if not isinstance(frame, Frame) or not isinstance(frame.series, Mapping):
+        raise traitlets.TraitError(
+            f"what {key!r} shows must be a Frame of a dict of series and a sentence, "
+            f"got {reprlib.repr(frame)}"
+        )
+    return frame
 
 
 def _checked_controls(controls):
@@ -174,6 +184,8 @@ def _check_words(question, frames):
         texts.append((f"the sentence of {key!r}", frame.sentence, SENTENCE))
         texts.append((f"the text of {key!r}", frame.text, TEXT))
     for what, words, room in texts:
+        if not isinstance(words, str):
+            raise traitlets.TraitError(f"{what} must be a str, got {words!r}")
         if len(words) > room:
             raise traitlets.TraitError(
                 f"{what} has room for {room} characters, got {len(words)}: {words!r}"

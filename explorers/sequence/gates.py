@@ -1,6 +1,7 @@
 """What the explorers of gated cells share: gates that can be pinned, step by step."""
 
 import reprlib
+from numbers import Real
 
 import numpy as np
 import traitlets
@@ -8,7 +9,14 @@ import traitlets
 from explorers.sequence.inputs import Names, check_steps, one_hot
 from explorers.sequence.units import UnitsExplorer
 from explorers.shared.networks import weights_of
-from explorers.shared.traits import Array, Index, digits, packed
+from explorers.shared.traits import (
+    Array,
+    Index,
+    digits,
+    last_size,
+    packed,
+    whole_numbers,
+)
 
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
@@ -43,7 +51,7 @@ class Pins(traitlets.TraitType):
 
     @staticmethod
     def _good(pin):
-        number = isinstance(pin, (int, float, np.number)) and not isinstance(pin, bool)
+        number = isinstance(pin, Real) and not isinstance(pin, bool)
         return pin is None or (number and 0 <= pin <= 1)
 
 
@@ -101,7 +109,7 @@ class GatedExplorer(UnitsExplorer):
         given = (weight_ih, weight_hh, bias_ih, bias_hh)
         weights = self._together(dict(zip(WEIGHTS, given, strict=True)))
         units, features = (
-            np.atleast_2d(weights[name]).shape[1] for name in ("weight_hh", "weight_ih")
+            last_size(name, weights[name]) for name in ("weight_hh", "weight_ih")
         )
         rows = len(self.layer.gate_names) * units
         self._check_size(units, features, rows)
@@ -141,7 +149,13 @@ class GatedExplorer(UnitsExplorer):
             raise ValueError(f"gate must be one of {self.gates}, got {gate!r}")
         rows = [list(row) for row in self.pins]
         row = rows[self.gates.index(gate)]
-        for step in range(len(row)) if steps is None else np.atleast_1d(steps):
+        some = [steps] if np.isscalar(steps) else steps
+        chosen = range(len(row)) if steps is None else whole_numbers(some)
+        if chosen is None or not all(0 <= step < len(row) for step in chosen):
+            raise ValueError(
+                f"steps must be whole numbers from 0 to {len(row) - 1}, got {steps!r}"
+            )
+        for step in chosen:
             row[step] = value
         self.pins = rows
 

@@ -35,11 +35,15 @@ def one_hot(inputs, features):
     inputs = array_of(inputs)
     if inputs.dtype.kind not in "iu":
         return inputs
-    if inputs.ndim != 1 or inputs.min() < 0 or inputs.max() >= features:
+    if inputs.ndim != 1 or not inputs.size:
         raise ValueError(
-            "integer inputs are ids: expected shape (steps,) and values from 0 to "
-            f"{features - 1}, got shape {inputs.shape} and values from {inputs.min()} "
-            f"to {inputs.max()}"
+            "integer inputs are ids: expected shape (steps,), at least one step, and "
+            f"values from 0 to {features - 1}, got shape {inputs.shape}"
+        )
+    if inputs.min() < 0 or inputs.max() >= features:
+        raise ValueError(
+            f"integer inputs are ids: expected values from 0 to {features - 1}, "
+            f"got {inputs.min()} to {inputs.max()}"
         )
     return np.eye(features)[inputs]
 

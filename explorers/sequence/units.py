@@ -1,10 +1,9 @@
 """Which units of a network an explorer shows, and how large a network it can run."""
 
-import numpy as np
 import traitlets
 
 from explorers.shared.explorer import Explorer
-from explorers.shared.traits import Index
+from explorers.shared.traits import Index, whole_numbers
 
 MAX_SHOWN, MAX_FEATURES = 16, 32
 # Numbers of the 100 kB that an explorer may bring along; each feature of 100 inputs,
@@ -17,9 +16,8 @@ class Units(traitlets.TraitType):
 
     def validate(self, obj, value):
         units = obj.sizes["hidden_size"]
-        chosen = np.asarray(value)
-        fits = chosen.ndim == 1 and chosen.dtype.kind in "iu"
-        distinct = set(chosen.tolist()) if fits else set()
+        chosen = whole_numbers(value) or ()
+        distinct = set(chosen)
         if not distinct or len(distinct) < len(chosen) or distinct - {*range(units)}:
             raise traitlets.TraitError(
                 f"units must be some of 0 to {units - 1}, each once, got {value!r}"
@@ -30,7 +28,7 @@ class Units(traitlets.TraitType):
                 f"{len(chosen)}: choose some, as in units=[0, 3, 5]. The network is "
                 "run whole, so that what they show is true"
             )
-        return tuple(chosen.tolist())
+        return chosen
 
 
 class UnitsExplorer(Explorer):

@@ -13,11 +13,16 @@ def weights_of(layer, kind: str) -> dict[str, np.ndarray]:
     `kind` is "RNN", "GRU" or "LSTM"; `layer` is that of `helpers.layers`, or anything
     that has torch's ``named_parameters()``: one layer, one direction. Without biases
     they are zeros. Raises a TypeError for what is no such layer, a ValueError for what
-    cannot be shown: several layers, two directions, projections.
+    cannot be shown: several layers, two directions, projections, peepholes.
     """
     params = _params(layer)
     if not set(NAMES[:2]) <= params.keys():
         raise TypeError(_wanted(layer, kind))
+    if others := sorted(params.keys() - set(NAMES)):
+        raise ValueError(
+            f"an explorer computes with {', '.join(NAMES)} alone, and this layer has "
+            f"{', '.join(others)} too: its values would be others"
+        )
     rows, units = params["weight_hh"].shape
     if rows != ROWS[kind] * units:
         raise TypeError(_wanted(layer, kind))

@@ -1,10 +1,12 @@
 """Traits of explorers: arrays, numbers and indices that are checked."""
 
 import base64
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 import traitlets
+
+from helpers._arguments import id_array, number_array
 
 AS_TEXT = 200  # numbers of an array; where there are more, text would be too long
 
@@ -27,10 +29,10 @@ class Array(traitlets.TraitType):
     def validate(self, obj, value):
         wanted = [obj.sizes.get(axis) for axis in self.axes]
         try:
-            array = np.array(value, dtype=np.float64)
+            array = number_array(self.name, value)
         except (TypeError, ValueError):
             self._refuse(
-                wanted, f"a {type(value).__name__} that is no array of numbers"
+                wanted, f"a {type(value).__name__} that is no array of real numbers"
             )
         if all(size == 1 for size in wanted[array.ndim :]):
             array = array.reshape(array.shape + (1,) * (len(wanted) - array.ndim))
@@ -73,6 +75,48 @@ def _bytes(row):
     return base64.b64encode(row.astype("<f4").tobytes()).decode()
 
 
+def last_size(name, values) -> int:
+    """The size of an array's last axis: of weights, how many units or features."""
+    try:
+        size = np.atleast_2d(values).shape[-1]
+    except ValueError:  # ragged lists
+        size = 0
+    if size == 0:
+        raise traitlets.TraitError(
+            f"{name} must be an array of numbers, or lists of one length, not empty"
+        )
+    return size
+
+
+def whole_numbers(values) -> tuple[int, ...] | None:
+    """The whole numbers of a list or an array; None for anything else."""
+    try:
+        return tuple(id_array("values", values).tolist())
+    except (TypeError, ValueError):
+        return None
+
+
+def whole_number_within(name, value, low, high) -> int:
+    """Return `value` as an int; raise unless it is a whole number from low to high."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or not low <= value <= high:
+        raise traitlets.TraitError(
+            f"{name} must be a whole number from {low} to {high}, got {value!r}"
+        )
+    return int(value)
+
+
+class Whole(traitlets.Int):
+    """A whole number from `low` to `high`; NumPy's integers are welcome."""
+
+    def __init__(self, default, low, high, **kwargs):
+        super().__init__(default, **kwargs)
+        self.low, self.high = low, high
+
+    def validate(self, obj, value):
+        return whole_number_within(self.name, value, self.low, self.high)
+
+
 class Index(traitlets.Int):
     """A whole number from 0 to below ``size(owner)``; NumPy's integers are welcome."""
 
@@ -81,28 +125,21 @@ class Index(traitlets.Int):
         self.size = size
 
     def validate(self, obj, value):
-        size = self.size(obj)
-        whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if not whole or not 0 <= value < size:
-            raise traitlets.TraitError(
-                f"{self.name} must be a whole number from 0 to {size - 1}, "
-                f"got {value!r}"
-            )
-        return int(value)
+        return whole_number_within(self.name, value, 0, self.size(obj) - 1)
 
 
 class Number(traitlets.Float):
-    """A finite number from `low` to `high`."""
+    """A finite number from `low` to `high`; NumPy's numbers are welcome."""
 
     def __init__(self, default, low, high, **kwargs):
         super().__init__(default, **kwargs)
         self.low, self.high = low, high
 
     def validate(self, obj, value):
-        value = super().validate(obj, value)
-        if not self.low <= value <= self.high:
+        real = isinstance(value, Real) and not isinstance(value, bool)
+        if not real or not self.low <= value <= self.high:
             raise traitlets.TraitError(
                 f"{self.name} must be a number from {self.low} to {self.high}, "
-                f"got {value}"
+                f"got {value!r}"
             )
-        return value
+        return float(value)

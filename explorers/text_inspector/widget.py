@@ -1,6 +1,5 @@
 """The explorer of a trained language model: what does one unit know, who needs it?"""
 
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import traitlets
 
 from explorers.shared.explorer import Explorer
 from explorers.shared.networks import parameters_of, weights_of
-from explorers.shared.traits import Array, Index
+from explorers.shared.traits import Array, Index, last_size, whole_number_within
 from explorers.text_inspector.character_lstm import CharacterLSTM
 from explorers.text_inspector.quantised import Quantised
 from helpers import palette
@@ -101,7 +100,7 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
     quantity = traitlets.Enum([name for name, *_ in NAMES], "cell").tag(sync=True)
     _names = traitlets.List(NAMES).tag(sync=True)
     # No Index: the page may send a new text and a place in it at once.
-    selected = traitlets.Any(0).tag(sync=True)
+    selected = traitlets.TraitType(0).tag(sync=True)
     values = Array("characters", read_only=True)
     probabilities = Array("characters", "vocab_size", read_only=True)
     silenced_probabilities = Array("characters", "vocab_size", read_only=True)
@@ -111,7 +110,7 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         self, text, tokens, weight_ih, weight_hh, bias, head_weight, head_bias, **kwargs
     ):
         self._ids = {token: i for i, token in enumerate(_characters(tokens))}
-        units, symbols = np.atleast_2d(weight_hh).shape[-1], len(self._ids)
+        units, symbols = last_size("weight_hh", weight_hh), len(self._ids)
         _check_size(units, symbols)
         self.sizes = {
             "hidden_size": units,
@@ -169,7 +168,13 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
         params = weights_of(layer, "LSTM")
         weight_ih = params["weight_ih"]
         if embedding is not None:
-            weight_ih = weight_ih @ parameters_of(embedding, "weight")[0].T
+            (vectors,) = parameters_of(embedding, "weight")
+            if vectors.shape[1:] != weight_ih.shape[1:]:
+                raise ValueError(
+                    f"the embedding must give the {weight_ih.shape[1]} numbers that "
+                    f"the layer reads, got a weight of shape {vectors.shape}"
+                )
+            weight_ih = weight_ih @ vectors.T
         head_weight, head_bias = parameters_of(head, "weight", "bias")
         tokens = tuple(getattr(vocabulary, "tokens", vocabulary))
         if not weight_ih.shape[1] == len(head_weight) == len(tokens):
@@ -211,13 +216,7 @@ class TextInspector(Explorer, folder=Path(__file__).parent):
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal):
-        place, length = proposal.value, len(self.text)
-        whole = isinstance(place, Integral) and not isinstance(place, bool)
-        if not whole or not 0 <= place < length:
-            raise traitlets.TraitError(
-                f"selected must be a whole number from 0 to {length - 1}, got {place!r}"
-            )
-        return int(place)
+        return whole_number_within("selected", proposal.value, 0, len(self.text) - 1)
 
     def _follow(self, change=None):
         ids = np.array([self._ids[character] for character in self.text])

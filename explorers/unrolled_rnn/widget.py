@@ -8,7 +8,15 @@ import traitlets
 from explorers.sequence.inputs import Names, check_steps, one_hot, pulse
 from explorers.sequence.units import UnitsExplorer
 from explorers.shared.networks import weights_of
-from explorers.shared.traits import Array, Index, Number, digits, packed
+from explorers.shared.traits import (
+    Array,
+    Index,
+    Number,
+    digits,
+    last_size,
+    packed,
+    whole_numbers,
+)
 from helpers.layers import RNN
 
 
@@ -17,14 +25,13 @@ class Permutation(traitlets.TraitType):
 
     def validate(self, obj, value):
         steps = len(obj.inputs)
-        order = np.asarray(value)
-        fits = order.shape == (steps,) and order.dtype.kind in "iu"
-        if not fits or sorted(order.tolist()) != list(range(steps)):
+        order = whole_numbers(value)
+        if order is None or sorted(order) != list(range(steps)):
             raise traitlets.TraitError(
                 f"permutation must hold each step from 0 to {steps - 1} once, "
                 f"got {value!r}"
             )
-        return tuple(order.tolist())
+        return order
 
 
 class UnrolledRNN(UnitsExplorer, folder=Path(__file__).parent):
@@ -85,10 +92,8 @@ class UnrolledRNN(UnitsExplorer, folder=Path(__file__).parent):
     hidden = Array("steps", "hidden_size", read_only=True)
 
     def __init__(self, inputs=None, weight_ih=1.0, weight_hh=0.8, bias=0.0, **kwargs):
-        units, features = (
-            len(np.atleast_1d(weight_hh)),
-            np.atleast_2d(weight_ih).shape[-1],
-        )
+        units = last_size("weight_hh", weight_hh)
+        features = last_size("weight_ih", weight_ih)
         self._check_size(units, features, units)
         self.sizes = {"hidden_size": units, "input_size": features}
         # The layer that computes `hidden`; only its parameters are ever looked at.

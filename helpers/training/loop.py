@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from tqdm import tqdm
 
-from helpers._arguments import NotFiniteError
+from helpers._arguments import NotFiniteError, check_positive
 from helpers.training.clipping import clip_grad_norm, grad_norm
 from helpers.training.losses import perplexity
 from helpers.training.optimizers import Optimizer
@@ -105,14 +105,22 @@ def train(
 
     Raises
     ------
-    ValueError
-        There are no batches, or the optimiser holds other arrays than the model.
+    ValueError, TypeError
+        There are no batches, or they are no triples; the optimiser holds other arrays
+        than the model; `max_norm` is no positive number.
     TrainingDivergedError
         A loss or gradient, or what a layer or a loss was given on the way there, is not
         finite. The model is as it was after the last good step; the error has the
         history. Batches that are not finite themselves raise what the model raises.
     """
+    for what, given in (("model", model), ("optimizer", optimizer)):
+        if not isinstance(getattr(given, "params", None), Mapping):
+            raise TypeError(
+                f"{what} must have a dict of arrays `params`, got {given!r}"
+            )
     _check_same_arrays(model.params, optimizer.params)
+    if max_norm is not None:
+        check_positive("max_norm", max_norm)
     losses, norms, state, interrupted = [], [], None, False
     start = time.perf_counter()
 
@@ -123,7 +131,8 @@ def train(
     with _deferred_interrupt() as interrupt:
         # One line, and gone at the end: notebooks show stderr, and each bar, in red.
         bar = tqdm(batches, description, leave=False, file=sys.stdout, unit="step")
-        for inputs, targets, reset_state in bar:
+        for batch in bar:
+            inputs, targets, reset_state = _parts(batch)
             state = None if reset_state else state
             try:
                 loss, grads, state, norm = _take(model, inputs, targets, state)
@@ -144,6 +153,18 @@ def train(
     if not losses:
         raise ValueError("there are no batches: was an iterator consumed before?")
     return history()
+
+
+def _parts(batch: object) -> tuple:
+    """The inputs, the targets and whether the state starts anew."""
+    if not isinstance(batch, tuple | list) or len(batch) != 3:
+        kind = type(batch).__name__
+        size = f" of {len(batch)}" if isinstance(batch, tuple | list) else ""
+        raise TypeError(
+            "batches must yield (inputs, targets, reset_state), as `windows` does, got "
+            f"{kind}{size}: put a single batch into a list"
+        )
+    return tuple(batch)
 
 
 def _check_same_arrays(
