@@ -348,6 +348,41 @@ def test_two_clicks_are_for_one_button(lstm):
     assert cell.locator("pre").first.text_content() == code
 
 
+def test_what_runs_is_not_run_again_and_nothing_written_is_lost(pages, browser):
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    held = []
+    context.route("**/pyodide.mjs", lambda route: held.append(route))
+    reader = Chapter(pages[0], context, "05_lstm")
+    cell = reader.page.locator('.live-cell[data-cell="15"]')
+    cell.scroll_into_view_if_needed()
+    cell.get_by_role("button", name="Change").click()
+    reader.write(cell, "print('once')")
+    for _ in range(2):
+        reader.page.keyboard.press("Shift+Enter")
+    exercise = reader.exercise("5.2")
+    reader.write(exercise, WRONG)
+    exercise.get_by_role("button", name="Run", exact=True).click()
+    undo = [
+        cell.get_by_role("button", name="Put back"),
+        exercise.get_by_role("button", name="Start over"),
+    ]
+    for each in undo:
+        expect(each).to_be_disabled()
+    reader.write(exercise, WRONG + "2")
+    while not held:
+        reader.page.wait_for_timeout(50)
+    held[0].continue_()
+    exercise.locator(".live-status", has_text="too small").wait_for()
+    expect(cell.locator(".live-output")).to_have_text("once\n")
+    for each in undo:
+        expect(each).to_be_enabled()
+    reader.page.reload()
+    editor = reader.exercise("5.2").locator(".cm-content")
+    expect(editor).to_have_text(WRONG + "2", timeout=PATIENCE)
+    context.close()
+
+
 def test_a_file_that_does_not_come_is_asked_for_once_more(failing):
     reader, left = failing
     place = reader.exercise("5.2")

@@ -13,7 +13,7 @@ export function liveCell(place, number, source, python, explorers) {
   const output = new Output(own, explorers);
   const change = button("Change", edit);
   const back = button("Put back", putBack, { hidden: true });
-  const runner = new Runner(python, { run, more: [change, back] });
+  const runner = new Runner(python, { run, more: [change], undo: [back] });
   let editor;
 
   bar.append(runner.buttons);
@@ -32,7 +32,7 @@ export function liveCell(place, number, source, python, explorers) {
       code: source,
       label: "The code of this cell",
       change: (text) => python.edit(number, text),
-      run,
+      run: runner.run,
     });
     editor.before = before;
     change.hidden = true;

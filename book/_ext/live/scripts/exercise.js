@@ -58,11 +58,13 @@ function program(parts, name, task, python, explorers) {
   const output = new Output(element("div", { class: "live-output" }), explorers);
   const runner = new Runner(python, {
     run,
-    more: [hintButton(parts, task), button("Start over", startOver)],
+    more: [hintButton(parts, task)],
+    undo: [button("Start over", startOver)],
   });
   const code = parts.source.querySelector("[class*=highlight-]");
   const label = `Your answer to exercise ${name}`;
   const kept = () => answerOf(name)?.code ?? task.answer;
+  const written = () => editor?.code ?? kept();
   let editor;
   let opening;
 
@@ -88,7 +90,8 @@ function program(parts, name, task, python, explorers) {
     const openEditor = await editorMaker(runner);
     if (!openEditor) return (opening = undefined);
     const isAsked = code.contains(document.activeElement);
-    editor = openEditor(code, { code: kept(), label, change: changed, run });
+    const doing = { change: changed, run: runner.run };
+    editor = openEditor(code, { code: kept(), label, ...doing });
     if (isAsked) editor.focus();
   }
 
@@ -106,14 +109,16 @@ function program(parts, name, task, python, explorers) {
 
   async function run() {
     output.clear();
-    const answer = editor?.code ?? kept();
+    const answer = written();
     const job = { number: task.cell, source: answer, then: task.call };
     const result = await runner.during(() => python.run(job, output.show));
     const verdict = result?.verdict;
     if (!verdict) return;
     const tone = verdict.right ? "right" : verdict.answered ? "wrong" : "";
     runner.say(verdict.message.replace(/ \(More: `hint=.`\.\)$/, ""), tone);
-    if (verdict.answered) keep(name, { code: answer, right: verdict.right });
+    // Of what was written meanwhile nothing is known yet.
+    if (verdict.answered && written() === answer)
+      keep(name, { code: answer, right: verdict.right });
   }
 
   async function startOver() {
