@@ -185,7 +185,7 @@ def test_an_answer_is_kept_saved_brought_back_and_started_over(lstm, tmp_path):
     lstm.page.locator(".live-files input").set_input_files(file)
     expect(editor).to_have_text("answer = 64 * (103 + 64 + 2)")
     other = tmp_path / "other.py"
-    other.write_text("print(1)\n", "utf-8")
+    other.write_text("# %% Exercise 1\nprint(1)\n", "utf-8")
     lstm.page.locator(".live-files input").set_input_files(other)
     expect(lstm.page.locator(".live-files")).to_contain_text("holds no answers")
 
@@ -228,6 +228,9 @@ def test_two_pages_see_the_same_answers(pages):
     one.page.bring_to_front()  # what is behind another page is asleep
     one.write(one.exercise("5.2"), "answer = 1234")
     expect(other.exercise("5.2").locator(".cm-content")).to_have_text("answer = 1234")
+    option = one.exercise("5.3").get_by_role("button", name="c", exact=True)
+    option.click()
+    expect(other.exercise("5.3").get_by_role("status")).to_contain_text("✓ Right")
     for reader in (one, other):
         reader.page.close()
 
@@ -245,6 +248,25 @@ def test_blocked_storage_is_survived(pages):
     place.get_by_role("button", name="c", exact=True).click()
     expect(place.get_by_role("status")).to_contain_text("✓ Right")
     page.close()
+
+
+def test_full_storage_is_survived(pages, browser, tmp_path):
+    context = browser.new_context()
+    reader = Chapter(pages[0], context, "05_lstm")
+    place = reader.exercise("5.2")
+    reader.write(place, "answer = 1")
+    reader.page.evaluate(
+        "() => { Storage.prototype.setItem ="
+        " () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    reader.write(place, "answer = 2")
+    with reader.page.expect_download() as download:
+        reader.page.get_by_role("button", name="Save my answers").click()
+    download.value.save_as(tmp_path / "answers.py")
+    assert "answer = 2" in (tmp_path / "answers.py").read_text("utf-8")
+    said = reader.page.locator(".live-files").get_by_role("status")
+    expect(said).to_have_text("Saved: 1 answer, in answers.py.")
+    context.close()
 
 
 def test_a_phone_has_room_for_fingers(pages, browser):

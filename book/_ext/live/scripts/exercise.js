@@ -180,5 +180,6 @@ function choice(parts, name, task) {
   }
 
   bringBack();
+  onAnswerElsewhere((other) => other === name && bringBack());
   addEventListener("answers-brought-back", bringBack);
 }
