@@ -112,7 +112,9 @@ def test_hints_come_one_by_one_and_the_solution_is_folded(lstm):
     expect(hints).to_have_count(1)
     place.get_by_role("button", name="Another hint").click()
     expect(hints).to_have_count(2)
-    expect(place.get_by_role("button", name="No more hints")).to_be_disabled()
+    last = place.get_by_role("button", name="No more hints")
+    expect(last).to_be_disabled()
+    expect(last).to_be_focused()
     expect(place.locator("details")).not_to_have_attribute("open", "")
 
 
@@ -345,7 +347,7 @@ def test_an_editor_that_does_not_come_is_told_of(failing, site):
     change = cell.get_by_role("button", name="Change")
     change.click()
     expect(cell.locator(".live-status")).to_contain_text(said)
-    expect(change).to_be_enabled()
+    expect(change).to_be_focused()
     exercise = reader.exercise("5.2")
     exercise.get_by_role("textbox").click()
     expect(exercise.locator(".live-status")).to_contain_text(said, timeout=PATIENCE)

@@ -15,6 +15,7 @@ export function liveCell(place, number, source, python, explorers) {
   const back = button("Put back", putBack, { hidden: true });
   const runner = new Runner(python, { run, more: [change], undo: [back] });
   let editor;
+  let isOpening = false;
 
   bar.append(runner.buttons);
   place.querySelector(".cell").append(own, runner.status);
@@ -23,9 +24,10 @@ export function liveCell(place, number, source, python, explorers) {
   const books = () => place.querySelector(".cell_output");
 
   async function edit() {
-    change.disabled = true; // a second click would open a second editor
+    if (isOpening) return; // a second click would open a second editor
+    isOpening = true;
     const openEditor = await editorMaker(runner);
-    change.disabled = false;
+    isOpening = false;
     if (!openEditor) return;
     const before = [...code.childNodes];
     editor = openEditor(code, {

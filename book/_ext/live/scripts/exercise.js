@@ -33,11 +33,12 @@ export function guessesOf(exercises) {
 /** The button that shows one hint more each time. */
 function hintButton({ hints }, task) {
   const next = button("Hint", () => {
+    const [hint, ...left] = task.hints.slice(hints.children.length);
+    if (!hint) return;
     hints.hidden = false;
-    hints.append(element("li", {}, task.hints[hints.children.length]));
-    const left = task.hints.length - hints.children.length;
-    next.disabled = left === 0;
-    next.textContent = left ? "Another hint" : "No more hints";
+    hints.append(element("li", {}, hint));
+    next.textContent = left.length ? "Another hint" : "No more hints";
+    next.setAttribute("aria-disabled", String(!left.length)); // and keeps the focus
   });
   return next;
 }
