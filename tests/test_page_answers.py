@@ -112,7 +112,9 @@ def test_hints_come_one_by_one_and_the_solution_is_folded(lstm):
     expect(hints).to_have_count(1)
     place.get_by_role("button", name="Another hint").click()
     expect(hints).to_have_count(2)
-    expect(place.get_by_role("button", name="No more hints")).to_be_disabled()
+    last = place.get_by_role("button", name="No more hints")
+    expect(last).to_be_disabled()
+    expect(last).to_be_focused()
     expect(place.locator("details")).not_to_have_attribute("open", "")
 
 
@@ -185,7 +187,7 @@ def test_an_answer_is_kept_saved_brought_back_and_started_over(lstm, tmp_path):
     lstm.page.locator(".live-files input").set_input_files(file)
     expect(editor).to_have_text("answer = 64 * (103 + 64 + 2)")
     other = tmp_path / "other.py"
-    other.write_text("print(1)\n", "utf-8")
+    other.write_text("# %% Exercise 1\nprint(1)\n", "utf-8")
     lstm.page.locator(".live-files input").set_input_files(other)
     expect(lstm.page.locator(".live-files")).to_contain_text("holds no answers")
 
@@ -228,6 +230,9 @@ def test_two_pages_see_the_same_answers(pages):
     one.page.bring_to_front()  # what is behind another page is asleep
     one.write(one.exercise("5.2"), "answer = 1234")
     expect(other.exercise("5.2").locator(".cm-content")).to_have_text("answer = 1234")
+    option = one.exercise("5.3").get_by_role("button", name="c", exact=True)
+    option.click()
+    expect(other.exercise("5.3").get_by_role("status")).to_contain_text("✓ Right")
     for reader in (one, other):
         reader.page.close()
 
@@ -245,6 +250,25 @@ def test_blocked_storage_is_survived(pages):
     place.get_by_role("button", name="c", exact=True).click()
     expect(place.get_by_role("status")).to_contain_text("✓ Right")
     page.close()
+
+
+def test_full_storage_is_survived(pages, browser, tmp_path):
+    context = browser.new_context()
+    reader = Chapter(pages[0], context, "05_lstm")
+    place = reader.exercise("5.2")
+    reader.write(place, "answer = 1")
+    reader.page.evaluate(
+        "() => { Storage.prototype.setItem ="
+        " () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    reader.write(place, "answer = 2")
+    with reader.page.expect_download() as download:
+        reader.page.get_by_role("button", name="Save my answers").click()
+    download.value.save_as(tmp_path / "answers.py")
+    assert "answer = 2" in (tmp_path / "answers.py").read_text("utf-8")
+    said = reader.page.locator(".live-files").get_by_role("status")
+    expect(said).to_have_text("Saved: 1 answer, in answers.py.")
+    context.close()
 
 
 def test_a_phone_has_room_for_fingers(pages, browser):
@@ -323,7 +347,7 @@ def test_an_editor_that_does_not_come_is_told_of(failing, site):
     change = cell.get_by_role("button", name="Change")
     change.click()
     expect(cell.locator(".live-status")).to_contain_text(said)
-    expect(change).to_be_enabled()
+    expect(change).to_be_focused()
     exercise = reader.exercise("5.2")
     exercise.get_by_role("textbox").click()
     expect(exercise.locator(".live-status")).to_contain_text(said, timeout=PATIENCE)
@@ -359,6 +383,41 @@ def test_two_clicks_are_for_one_button(lstm):
     expect(cell.locator(".live-editor")).to_have_count(1)
     back.click()
     assert cell.locator("pre").first.text_content() == code
+
+
+def test_what_runs_is_not_run_again_and_nothing_written_is_lost(pages, browser):
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    held = []
+    context.route("**/pyodide.mjs", lambda route: held.append(route))
+    reader = Chapter(pages[0], context, "05_lstm")
+    cell = reader.page.locator('.live-cell[data-cell="15"]')
+    cell.scroll_into_view_if_needed()
+    cell.get_by_role("button", name="Change").click()
+    reader.write(cell, "print('once')")
+    for _ in range(2):
+        reader.page.keyboard.press("Shift+Enter")
+    exercise = reader.exercise("5.2")
+    reader.write(exercise, WRONG)
+    exercise.get_by_role("button", name="Run", exact=True).click()
+    undo = [
+        cell.get_by_role("button", name="Put back"),
+        exercise.get_by_role("button", name="Start over"),
+    ]
+    for each in undo:
+        expect(each).to_be_disabled()
+    reader.write(exercise, WRONG + "2")
+    while not held:
+        reader.page.wait_for_timeout(50)
+    held[0].continue_()
+    exercise.locator(".live-status", has_text="too small").wait_for()
+    expect(cell.locator(".live-output")).to_have_text("once\n")
+    for each in undo:
+        expect(each).to_be_enabled()
+    reader.page.reload()
+    editor = reader.exercise("5.2").locator(".cm-content")
+    expect(editor).to_have_text(WRONG + "2", timeout=PATIENCE)
+    context.close()
 
 
 def test_a_file_that_does_not_come_is_asked_for_once_more(failing):

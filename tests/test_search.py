@@ -183,6 +183,31 @@ def test_the_arrows_lead_through_the_results(book):
     assert book.evaluate("() => document.activeElement.localName") == "input"
 
 
+def test_two_clicks_open_the_dialog_and_do_not_close_it(book):
+    book.set_viewport_size(PHONE)
+    book.locator(".search-button__button:visible").hover()
+    for count in (1, 2):
+        book.mouse.down(click_count=count)
+        book.mouse.up(click_count=count)
+        book.locator("#pst-search-dialog").wait_for()
+
+
+def test_the_second_click_on_clear_follows_no_link_beneath(book, address):
+    book.goto(f"{address}book/glossary.html?q=gradient")
+    clear = book.locator(".book-marks button", has_text="Clear")
+    clear.hover()
+    book.evaluate(
+        """() => { const link = document.createElement("a"); link.href = "index.html";
+        link.style = "position: fixed; inset: 0"; document.body.prepend(link); }"""
+    )
+    for count in (1, 2):
+        book.mouse.down(click_count=count)
+        book.mouse.up(click_count=count)
+        clear.wait_for(state="detached")
+    book.keyboard.press("Tab")  # what a click asks for has been asked for by now
+    assert "glossary" in book.url
+
+
 def test_nothing_found_is_said(book):
     book.keyboard.press("Control+k")
     book.locator("#pst-search-dialog input").fill("zzzqqq")

@@ -686,6 +686,20 @@ def test_a_figure_is_enlarged_by_a_tap_and_escape_goes_back(book, address):
     assert figure.evaluate("(e) => e === document.activeElement")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["primary-toggle", "theme-switch-button", "search-button", "secondary-toggle"],
+)
+def test_a_button_of_the_header_keeps_the_focus_for_keys(book, address, name):
+    book.set_viewport_size(NARROW)
+    book.goto(f"{address}notebooks/04_gru.html")
+    button = book.locator(f"button.{name}:visible")
+    button.press("Enter")
+    book.keyboard.press("Escape")
+    has_focus = "(e) => e === document.activeElement"
+    book.wait_for_function(has_focus, arg=button.element_handle())
+
+
 def test_a_chapter_is_printed_unfolded(book, address):
     book.emulate_media(color_scheme="dark")
     book.goto(f"{address}notebooks/08_making_it_fast.html")

@@ -6,9 +6,23 @@ const ACTIONS = {
   "toggleFullScreen()": () => window.toggleFullScreen(),
 };
 
+// From these their theme takes the focus at a click, before anything else hears of it.
+const BLURRED = [
+  ".theme-switch-button",
+  ".search-button",
+  ".primary-toggle",
+  ".secondary-toggle",
+];
+
 export function startButtons() {
   for (const button of document.querySelectorAll("button[data-action]"))
     button.addEventListener("click", ACTIONS[button.dataset.action]);
+  for (const button of document.querySelectorAll(BLURRED.join()))
+    button.addEventListener(
+      "click",
+      ({ detail }) => detail || button.focus(), // a key has its place there
+      { capture: true },
+    );
 
   const top = document.getElementById("pst-back-to-top");
   let before = scrollY;

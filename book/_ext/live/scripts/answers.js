@@ -2,28 +2,27 @@
 
 const SITE = new URL("../..", import.meta.url).pathname;
 const PREFIX = `answer ${SITE} `;
-const HEAD = /^# %% Exercise (\S+)( \(right\))?$/m;
+const HEAD = /^# %% Exercise (\d+\.\w+)( \(right\))?$/m;
 
 // Where the browser keeps nothing (blocked, full), answers last as long as the page.
 const unkept = new Map();
 
 /** What is kept of an exercise: {code, right}; undefined if nothing is. */
 export function answerOf(name) {
+  if (unkept.has(name)) return unkept.get(name); // newer than what is kept
   try {
-    const text = localStorage.getItem(PREFIX + name);
-    if (text !== null) return JSON.parse(text);
+    return JSON.parse(localStorage.getItem(PREFIX + name)) ?? undefined;
   } catch {
-    // Blocked, or written by something else.
+    return undefined; // Blocked, or written by something else.
   }
-  return unkept.get(name);
 }
 
 export function keep(name, answer) {
-  unkept.set(name, answer);
+  unkept.delete(name);
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(answer));
   } catch {
-    // Blocked or full: `unkept` has it.
+    unkept.set(name, answer); // Blocked or full.
   }
   dispatchEvent(new CustomEvent("answers-changed", { detail: name }));
 }

@@ -13,8 +13,9 @@ export function liveCell(place, number, source, python, explorers) {
   const output = new Output(own, explorers);
   const change = button("Change", edit);
   const back = button("Put back", putBack, { hidden: true });
-  const runner = new Runner(python, { run, more: [change, back] });
+  const runner = new Runner(python, { run, more: [change], undo: [back] });
   let editor;
+  let isOpening = false;
 
   bar.append(runner.buttons);
   place.querySelector(".cell").append(own, runner.status);
@@ -23,16 +24,17 @@ export function liveCell(place, number, source, python, explorers) {
   const books = () => place.querySelector(".cell_output");
 
   async function edit() {
-    change.disabled = true; // a second click would open a second editor
+    if (isOpening) return; // a second click would open a second editor
+    isOpening = true;
     const openEditor = await editorMaker(runner);
-    change.disabled = false;
+    isOpening = false;
     if (!openEditor) return;
     const before = [...code.childNodes];
     editor = openEditor(code, {
       code: source,
       label: "The code of this cell",
       change: (text) => python.edit(number, text),
-      run,
+      run: runner.run,
     });
     editor.before = before;
     change.hidden = true;

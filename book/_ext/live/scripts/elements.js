@@ -17,16 +17,8 @@ export function element(tag, values = {}, ...children) {
   return made;
 }
 
-let began; // the button that the first of some quick clicks was on
-
-/** A button. The second click of two is not for one that has come under the hand. */
 export function button(text, onclick, values = {}) {
-  const click = (event) => {
-    if (event.detail < 2) began = made;
-    if (began === made) onclick(event);
-  };
-  const made = element("button", { type: "button", onclick: click, ...values }, text);
-  return made;
+  return element("button", { type: "button", onclick, ...values }, text);
 }
 
 const SPAN = /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|\*(.+?)\*/gs;

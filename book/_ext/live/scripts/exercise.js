@@ -33,11 +33,12 @@ export function guessesOf(exercises) {
 /** The button that shows one hint more each time. */
 function hintButton({ hints }, task) {
   const next = button("Hint", () => {
+    const [hint, ...left] = task.hints.slice(hints.children.length);
+    if (!hint) return;
     hints.hidden = false;
-    hints.append(element("li", {}, task.hints[hints.children.length]));
-    const left = task.hints.length - hints.children.length;
-    next.disabled = left === 0;
-    next.textContent = left ? "Another hint" : "No more hints";
+    hints.append(element("li", {}, hint));
+    next.textContent = left.length ? "Another hint" : "No more hints";
+    next.setAttribute("aria-disabled", String(!left.length)); // and keeps the focus
   });
   return next;
 }
@@ -58,11 +59,13 @@ function program(parts, name, task, python, explorers) {
   const output = new Output(element("div", { class: "live-output" }), explorers);
   const runner = new Runner(python, {
     run,
-    more: [hintButton(parts, task), button("Start over", startOver)],
+    more: [hintButton(parts, task)],
+    undo: [button("Start over", startOver)],
   });
   const code = parts.source.querySelector("[class*=highlight-]");
   const label = `Your answer to exercise ${name}`;
   const kept = () => answerOf(name)?.code ?? task.answer;
+  const written = () => editor?.code ?? kept();
   let editor;
   let opening;
 
@@ -88,7 +91,8 @@ function program(parts, name, task, python, explorers) {
     const openEditor = await editorMaker(runner);
     if (!openEditor) return (opening = undefined);
     const isAsked = code.contains(document.activeElement);
-    editor = openEditor(code, { code: kept(), label, change: changed, run });
+    const doing = { change: changed, run: runner.run };
+    editor = openEditor(code, { code: kept(), label, ...doing });
     if (isAsked) editor.focus();
   }
 
@@ -106,14 +110,16 @@ function program(parts, name, task, python, explorers) {
 
   async function run() {
     output.clear();
-    const answer = editor?.code ?? kept();
+    const answer = written();
     const job = { number: task.cell, source: answer, then: task.call };
     const result = await runner.during(() => python.run(job, output.show));
     const verdict = result?.verdict;
     if (!verdict) return;
     const tone = verdict.right ? "right" : verdict.answered ? "wrong" : "";
     runner.say(verdict.message.replace(/ \(More: `hint=.`\.\)$/, ""), tone);
-    if (verdict.answered) keep(name, { code: answer, right: verdict.right });
+    // Of what was written meanwhile nothing is known yet.
+    if (verdict.answered && written() === answer)
+      keep(name, { code: answer, right: verdict.right });
   }
 
   async function startOver() {
@@ -175,5 +181,6 @@ function choice(parts, name, task) {
   }
 
   bringBack();
+  onAnswerElsewhere((other) => other === name && bringBack());
   addEventListener("answers-brought-back", bringBack);
 }

@@ -3,6 +3,8 @@
 import { answered, asFile, fromFile, keep } from "./answers.js";
 import { button, element } from "./elements.js";
 
+const count = (n) => (n === 1 ? "1 answer" : `${n} answers`);
+
 export function liveFiles(place) {
   const status = element("p", { role: "status" });
   const input = element("input", {
@@ -39,7 +41,7 @@ export function liveFiles(place) {
     const url = URL.createObjectURL(blob);
     element("a", { href: url, download: "answers.py" }).click();
     setTimeout(() => URL.revokeObjectURL(url));
-    status.textContent = `Saved: ${answered().length} answers, in answers.py.`;
+    status.textContent = `Saved: ${count(answered().length)}, in answers.py.`;
   }
 
   async function bringBack() {
@@ -49,7 +51,7 @@ export function liveFiles(place) {
       const found = fromFile(await file.text());
       for (const [name, answer] of found) keep(name, answer);
       dispatchEvent(new Event("answers-brought-back"));
-      status.textContent = `Brought back: ${found.length} answers.`;
+      status.textContent = `Brought back: ${count(found.length)}.`;
     } catch (error) {
       status.textContent = error.message;
     }

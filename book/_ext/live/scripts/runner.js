@@ -5,12 +5,13 @@ import { button, element, words } from "./elements.js";
 /** Buttons and a status for one cell, which runs in the page's `python`. */
 export class Runner {
   #python;
-  #run;
 
-  constructor(python, { run, label = "Run", more = [] }) {
+  /** Of the buttons that follow, those of `undo` rest while something runs. */
+  constructor(python, { run, more = [], undo = [] }) {
     this.#python = python;
-    this.#run = run;
-    this.runButton = button(label, run, { class: "live-run" });
+    this.run = () => this.stopButton.hidden && run(); // keys ask while it runs, too
+    this.undo = undo;
+    this.runButton = button("Run", this.run, { class: "live-run" });
     this.stopButton = button("Stop", () => python.stop(), { hidden: true });
     this.progress = element("progress", { max: "1", value: "0", hidden: true });
     this.note = element("span", { class: "live-note" });
@@ -21,6 +22,7 @@ export class Runner {
       this.runButton,
       this.stopButton,
       ...more,
+      ...undo,
       this.progress,
       this.note,
     );
@@ -78,14 +80,14 @@ export class Runner {
   #offerAgain() {
     const again = button("Try again", () => {
       this.runButton.focus(); // the button goes with the words
-      this.#run();
+      this.run();
     });
     this.status.append(" ", again);
   }
 
   #isBusy(busy) {
     const hadFocus = document.activeElement;
-    this.runButton.disabled = busy;
+    for (const each of [this.runButton, ...this.undo]) each.disabled = busy;
     this.stopButton.hidden = !busy;
     this.status.setAttribute("aria-busy", String(busy));
     if (busy && hadFocus === this.runButton) this.stopButton.focus();

@@ -28,7 +28,7 @@ async function fill(place, python, explorers) {
     code: place.dataset.code,
     label: "Python for the explorer above",
     change: () => {},
-    run,
+    run: runner.run,
   });
   editor.focus();
 
