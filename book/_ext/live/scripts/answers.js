@@ -2,7 +2,7 @@
 
 const SITE = new URL("../..", import.meta.url).pathname;
 const PREFIX = `answer ${SITE} `;
-const HEAD = /^# %% Exercise (\d+\.\w+)( \(right\))?$/m;
+const HEAD = /^# %% Exercise (\S+\.\w+)( \(right\))?$/m;
 
 // Where the browser keeps nothing (blocked, full), answers last as long as the page.
 const unkept = new Map();
