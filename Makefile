@@ -42,7 +42,7 @@ check: tested ## run what needs no browser, site or training: about a minute
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope -m "not heavy"
 
 test: tested browser build ## build the book and run every test
-	@$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder --durations=10
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations=10
 
 bench: tested browser ## measure layers, playground and pages side by side, on a quiet machine
 	@$(BIN)/python -m benchmarks.layers
