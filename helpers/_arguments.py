@@ -4,7 +4,7 @@ Each says what was expected and what came. Private to `helpers`.
 """
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from math import inf, isfinite
 from numbers import Real
@@ -33,16 +33,30 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
 
 
 def real_number(name: str, value: object) -> float:
-    """Return `value`; raise unless it is a number, and no bool."""
+    """Return `value` as a float; raise unless it is a number, and no bool.
+
+    NumPy's are no longer what they were: a float16 would overflow a quotient.
+    """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
-    return value
+    try:
+        return float(value)
+    except OverflowError:  # an integer of more than 308 digits
+        raise ValueError(f"{name} is beyond the range of floats") from None
 
 
-def check_positive(name: str, value: object) -> None:
-    """Raise unless `value` is a number, positive and finite."""
-    if not 0 < real_number(name, value) < inf:
+def positive_number(name: str, value: object) -> float:
+    """Return `value` as a float; raise unless it is positive and finite."""
+    number = real_number(name, value)
+    if not 0 < number < inf:
         raise ValueError(f"{name} must be positive and finite, got {value}")
+    return number
+
+
+def check_mapping(name: str, value: object) -> None:
+    """Raise unless `value` is a dict or the like."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a dict of arrays, got {type(value).__name__}")
 
 
 def generator(rng: object) -> np.random.Generator:
@@ -80,6 +94,8 @@ def id_array(name: str, ids: ArrayLike) -> np.ndarray:
         raise ValueError(f"{name} must have one dimension, got shape {array.shape}")
     if len(array) and not np.issubdtype(array.dtype, np.integer):  # [] is float64
         raise TypeError(f"{name} must hold integers, got dtype {array.dtype}")
+    if array.size and array.max() > np.iinfo(np.int64).max:
+        raise ValueError(f"{name} must fit into int64, got {array.max()}")
     return array.astype(np.int64)
 
 
@@ -96,6 +112,13 @@ def check_floats(name: str, array: np.ndarray) -> None:
     if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
         kind = getattr(array, "dtype", type(array).__name__)
         raise TypeError(f"{name} must be a floating-point NumPy array, got {kind}")
+
+
+def check_writeable(name: str, array: np.ndarray) -> None:
+    """Raise unless `array` is one of floats that can be changed in place."""
+    check_floats(name, array)
+    if not array.flags.writeable:
+        raise ValueError(f"{name} is changed in place, and is read-only: copy it")
 
 
 def check_array(

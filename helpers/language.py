@@ -14,7 +14,7 @@ from helpers._arguments import (
 )
 from helpers.layers import GRU, LSTM, RNN, Linear, flatten_dict
 from helpers.layers._recurrent import State
-from helpers.network import Network
+from helpers.network import Network, check_layers
 from helpers.training import cross_entropy
 
 CHUNK = 1024  # steps evaluated at a time: bounds the memory, changes no result
@@ -40,6 +40,7 @@ class LanguageModel(Network):
     """
 
     def __init__(self, recurrent: RNN | GRU | LSTM, head: Linear) -> None:
+        check_layers(recurrent, head)
         hidden_size = recurrent.params["weight_hh"].shape[1]
         self.vocab_size = recurrent.params["weight_ih"].shape[1]
         wanted, given = (self.vocab_size, hidden_size), head.params["weight"].shape

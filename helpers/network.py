@@ -2,6 +2,7 @@
 
 from helpers._arguments import check_separate
 from helpers.layers import GRU, LSTM, RNN, Linear, flatten_dict
+from helpers.layers._recurrent import RecurrentLayer
 from helpers.layers.parameters import Parameters
 
 
@@ -22,12 +23,15 @@ class Network:
 
     Raises
     ------
+    TypeError
+        One of them is no such layer.
     ValueError
         The head reads another number of units or has another dtype, or the two share
         an array.
     """
 
     def __init__(self, recurrent: RNN | GRU | LSTM, head: Linear) -> None:
+        check_layers(recurrent, head)
         weight_hh, weight = recurrent.params["weight_hh"], head.params["weight"]
         if weight.shape[1] != weight_hh.shape[1]:
             raise ValueError(
@@ -50,3 +54,14 @@ class Network:
         """
         layers = {"recurrent": self.recurrent.params, "head": self.head.params}
         return Parameters(flatten_dict(**layers))
+
+
+def check_layers(recurrent: object, head: object) -> None:
+    """Raise a TypeError unless they are a recurrent layer and a linear one."""
+    for what, layer, kind in (
+        ("recurrent", recurrent, RecurrentLayer),
+        ("head", head, Linear),
+    ):
+        if not isinstance(layer, kind):
+            name = "an RNN, GRU or LSTM" if kind is RecurrentLayer else "a Linear"
+            raise TypeError(f"{what} must be {name} of helpers.layers, got {layer!r}")

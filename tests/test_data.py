@@ -487,3 +487,23 @@ def test_odd_arguments_are_told_what_is_expected(call, error, words):
 def test_no_text_is_no_ids():
     ids = Vocabulary("ab").encode("")
     assert (ids.shape, ids.dtype) == ((0,), np.int64)
+
+
+def test_a_text_in_the_place_of_its_path_is_no_file():
+    with pytest.raises(FileNotFoundError, match=r"no file at 'It was.*, or one of the"):
+        load_text("It was a dark night. " * 300)
+
+
+def test_shares_of_low_precision_are_numbers_like_others():
+    parts = split(np.arange(100_000), np.float16(0.25), np.float16(0.25))
+    assert [len(part) for part in parts] == [50_000, 25_000, 25_000]
+
+
+def test_ids_that_no_int64_holds_are_refused():
+    with pytest.raises(ValueError, match="ids must fit into int64, got 1844"):
+        Vocabulary("ab").decode(np.array([2**64 - 1], np.uint64))
+
+
+def test_what_cannot_be_a_token_is_refused():
+    with pytest.raises(TypeError, match="tokens must be a text or a list"):
+        Vocabulary("ab").encode([["a"], ["b"]])

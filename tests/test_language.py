@@ -9,6 +9,7 @@ import torch
 from helpers.data import windows
 from helpers.language import CHUNK, LanguageModel, sample
 from helpers.layers import RNN, Linear
+from helpers.network import Network
 from helpers.training import SGD, cross_entropy, train
 
 VOCAB, HIDDEN = 6, 5
@@ -223,6 +224,17 @@ def test_sample_refuses_what_is_no_number_or_generator(rng):
 def test_bad_input_is_refused(call, error, words, rng):
     with pytest.raises(error, match=words):
         call(make_model(rng), rng)
+
+
+def test_what_is_no_layer_is_refused(rng):
+    recurrent = RNN(VOCAB, HIDDEN, rng=rng, dtype=np.float64)
+    head = Linear(HIDDEN, VOCAB, rng=rng, dtype=np.float64)
+    for kind in (LanguageModel, Network):
+        for pair in ((head, recurrent), (None, head), (RNN, head)):
+            with pytest.raises(TypeError, match="recurrent must be an RNN, GRU or LST"):
+                kind(*pair)
+        with pytest.raises(TypeError, match="head must be a Linear of helpers"):
+            kind(recurrent, recurrent)
 
 
 def test_layers_that_do_not_fit_are_refused(rng):

@@ -266,3 +266,9 @@ RNG = np.random.default_rng(0)
 def test_bad_arguments(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize("dtype", [int, bool, complex, str])
+def test_sums_are_not_cut_to_another_kind_of_number(dtype):
+    with pytest.raises(TypeError, match="dtype must be of floating-point numbers"):
+        adding(10, 2, rng=np.random.default_rng(0), dtype=dtype)

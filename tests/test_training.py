@@ -1,5 +1,6 @@
 """Losses, clipping, optimisers and the loop, with torch and differences as judges."""
 
+import copy
 import math
 import signal
 from functools import partial
@@ -645,3 +646,65 @@ def test_an_adam_goes_on_from_the_moments_of_another():
     whole.step(grads[2])
     later.step(grads[2])
     np.testing.assert_array_equal(first["w"], second["w"])
+
+
+def test_gradients_of_several_precisions_have_one_norm():
+    small = {"a": np.zeros(2, np.float32), "b": np.array([3e-60, 4e-60])}
+    assert grad_norm(small) == pytest.approx(5e-60)
+    large = {"a": np.full(4, 1e5, np.float32), "b": np.full(16, 6e4, np.float16)}
+    assert grad_norm(large) == pytest.approx(np.sqrt(4e10 + 16 * 36e8), rel=1e-3)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_a_threshold_of_low_precision_is_a_number_like_others(kind):
+    grads = {"a": np.array([3e40, 4e40])}
+    assert clip_grad_norm(grads, kind(1)) == pytest.approx(5e40)
+    np.testing.assert_allclose(grads["a"], [0.6, 0.8])
+
+
+def test_what_cannot_be_changed_in_place_is_refused_before_anything_is():
+    fixed = np.broadcast_to(np.float64(9), (3,))
+    grads = {"a": np.full(3, 9.0), "b": fixed}
+    for clip in (clip_grad_norm, clip_grad_value):
+        with pytest.raises(ValueError, match="'b' is changed in place, and is read-on"):
+            clip(grads, 1.0)
+    assert grads["a"].tolist() == [9, 9, 9]
+    assert grad_norm(grads) == pytest.approx(9 * np.sqrt(6))
+    with pytest.raises(ValueError, match="'b' is changed in place, and is read-only"):
+        SGD({"b": fixed}, 0.1)
+
+
+def test_what_is_no_dict_of_arrays_is_named():
+    params = {"w": np.ones(2)}
+    for wrong in ([np.ones(2)], np.ones(2), None):
+        with pytest.raises(TypeError, match="params must be a dict of arrays, got"):
+            SGD(wrong, 0.1)
+        with pytest.raises(TypeError, match="grads must be a dict of arrays, got"):
+            SGD(params, 0.1).step(wrong)
+    with pytest.raises(TypeError, match="grads must be a dict of arrays, got None"):
+        grad_norm(None)
+    for betas in (0.9, None, {0.9, 0.99}):
+        with pytest.raises(TypeError, match="betas must be a pair of numbers"):
+            Adam(params, betas=betas)
+    with pytest.raises(ValueError, match="lr is beyond the range of floats"):
+        SGD(params, 10**400)
+    with pytest.raises(TypeError, match="a cross-entropy must be a number, got 'a'"):
+        perplexity("a")
+    with pytest.raises(ValueError, match="targets must be an array, or lists of one"):
+        cross_entropy(np.zeros((2, 3)), [[1], [1, 2]])
+
+
+def test_params_of_a_model_cannot_be_updated_past_it():
+    rng = np.random.default_rng(0)
+    model = LanguageModel(RNN(3, 2, rng=rng), Linear(2, 3, rng=rng))
+    best = copy.deepcopy(model.params)
+    model.params["head.bias"][:] += 1
+    assert (best["head.bias"] + 1).tolist() == model.params["head.bias"].tolist()
+    params = model.params
+    for way in ("update", "setdefault", "pop", "popitem", "clear", "__delitem__"):
+        assert not hasattr(params, way)
+    with pytest.raises(AttributeError, match="no setter"):
+        model.params |= best
+    assert type(params | {"other": 1}) is dict
+    assert repr(params).startswith("Parameters({'recurrent.weight_ih': array([[")
+    assert params.keys() == best.keys()

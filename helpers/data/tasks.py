@@ -43,6 +43,8 @@ def adding(
     """
     steps = whole_number("steps", steps, least=6)
     batch = whole_number("batch", batch)
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(f"dtype must be of floating-point numbers, got {dtype!r}")
     x = generator(rng).uniform(-1, 1, (steps, batch))
     first = rng.integers(1, min(10, steps // 2), batch)
     second = rng.integers(1, steps // 2 - 1, batch)

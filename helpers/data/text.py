@@ -1,6 +1,7 @@
 """Real text: where it comes from, and how it becomes integers."""
 
 import re
+import reprlib
 from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -97,11 +98,15 @@ def _download(name: str, entry: Download) -> Path:
 
 
 def _read(path: Path) -> str:
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except OSError:  # too long a name: a text itself, perhaps
+        is_there = False
+    if not is_there:
         known = ", ".join(repr(name) for name in ("python-docs", *DOWNLOADS))
         raise FileNotFoundError(
-            f"no file at {str(path)!r}. Expected the path of a UTF-8 text file, or one "
-            f"of the names {known}."
+            f"no file at {reprlib.repr(str(path))}. Expected the path of a UTF-8 text "
+            f"file, or one of the names {known}."
         )
     try:
         text = path.read_text(encoding="utf-8-sig")  # with or without a byte-order mark
@@ -171,6 +176,8 @@ class Vocabulary:
             raise TypeError(f"tokens must be a text or a list, got {tokens!r}")
         try:
             return np.array([self._ids[token] for token in tokens], dtype=np.int64)
+        except TypeError as error:
+            raise TypeError(f"tokens must be a text or a list ({error})") from None
         except KeyError as error:
             raise ValueError(
                 f"{error.args[0]!r} is not in the vocabulary of {len(self)} tokens. "
@@ -230,8 +237,10 @@ def split(ids: ArrayLike, validation: float = 0.1, test: float = 0.1) -> Split:
     ids = as_array("ids", ids)
     if ids.ndim == 0:
         raise ValueError("ids must be a sequence, got a single value")
+    validation = real_number("validation", validation)
+    test = real_number("test", test)
     for name, share in (("validation", validation), ("test", test)):
-        if not 0 < real_number(name, share) < 1:
+        if not 0 < share < 1:
             raise ValueError(f"{name} must lie between 0 and 1, got {share!r}")
     first, second = (round((1 - rest) * len(ids)) for rest in (validation + test, test))
     if not 0 < first < second < len(ids):

@@ -1,11 +1,16 @@
 """The norm of the whole gradient, and two ways to clip it."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from helpers._arguments import check_floats, check_positive, check_separate
+from helpers._arguments import (
+    check_floats,
+    check_separate,
+    check_writeable,
+    positive_number,
+)
 
 Gradients = Mapping[str, np.ndarray] | Iterable[Mapping[str, np.ndarray]]
 
@@ -21,7 +26,7 @@ def grad_norm(grads: Gradients) -> float:
     grads
         A dict of arrays, or an iterable of such dicts (consumed once).
     """
-    return _norm(_arrays(grads))
+    return _norm(_arrays(grads, check_floats))
 
 
 def clip_grad_norm(
@@ -52,14 +57,15 @@ def clip_grad_norm(
     Raises
     ------
     ValueError
-        `max_norm` is not positive and finite, or there are no gradients.
+        `max_norm` is not positive and finite, there are no gradients, or one is
+        read-only.
     TypeError
         `grads` does not hold floating-point arrays.
     RuntimeError
         The norm is not finite and `error_if_nonfinite` is True.
     """
-    check_positive("max_norm", max_norm)
-    arrays = _arrays(grads)
+    max_norm = positive_number("max_norm", max_norm)
+    arrays = _arrays(grads, check_writeable)
     norm = _norm(arrays)
     if error_if_nonfinite and not math.isfinite(norm):
         raise RuntimeError(
@@ -94,8 +100,8 @@ def clip_grad_value(grads: Gradients, clip_value: float) -> None:
     RuntimeError
         An entry is NaN, which lies in no interval; nothing has been changed.
     """
-    check_positive("clip_value", clip_value)
-    arrays = _arrays(grads)
+    clip_value = positive_number("clip_value", clip_value)
+    arrays = _arrays(grads, check_writeable)
     if any(np.isnan(gradient).any() for gradient in arrays):
         raise RuntimeError(
             "the gradient holds NaN: clipping cannot mend it. Look for an overflow "
@@ -105,8 +111,10 @@ def clip_grad_value(grads: Gradients, clip_value: float) -> None:
         np.clip(gradient, -clip_value, clip_value, out=gradient)
 
 
-def _arrays(grads: Gradients) -> list[np.ndarray]:
+def _arrays(grads: Gradients, check: Callable) -> list[np.ndarray]:
     """All arrays of one dict or of an iterable of dicts, each exactly once."""
+    if not isinstance(grads, Iterable):
+        raise TypeError(f"grads must be a dict of arrays, got {grads!r}")
     dicts = [grads] if isinstance(grads, Mapping) else grads
     named = []
     for group in dicts:
@@ -116,7 +124,7 @@ def _arrays(grads: Gradients) -> list[np.ndarray]:
                 f"got a {type(group).__name__} inside"
             )
         for name, gradient in group.items():
-            check_floats(f"gradient {name!r}", gradient)
+            check(f"gradient {name!r}", gradient)
             named.append((name, gradient))
     if not named:
         raise ValueError("there are no gradients: was an iterator consumed before?")
@@ -125,6 +133,8 @@ def _arrays(grads: Gradients) -> list[np.ndarray]:
 
 
 def _norm(arrays: list[np.ndarray]) -> float:
+    if len({array.dtype for array in arrays}) > 1:  # else m is beyond some of them
+        arrays = [array.astype(np.float64) for array in arrays]
     largest = float(np.max([np.abs(array).max(initial=0) for array in arrays]))
     if largest == 0 or not math.isfinite(largest):
         return largest

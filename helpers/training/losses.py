@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from helpers._arguments import NotFiniteError, float_array
+from helpers._arguments import NotFiniteError, as_array, float_array, real_number
 
 
 def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
@@ -30,7 +30,7 @@ def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.nd
         Wrong dtype, shapes that do not match, targets out of
         range, no positions, or logits that are NaN or infinite.
     """
-    logits, targets = _check_logits(logits), np.asarray(targets)
+    logits, targets = _check_logits(logits), as_array("targets", targets)
     if targets.dtype.kind not in "iu":
         raise TypeError(f"targets must be integer class ids, got {targets.dtype}")
     if targets.shape != logits.shape[:-1]:
@@ -114,7 +114,7 @@ def perplexity(loss: float) -> float:
 
     `loss` is a cross-entropy in nats per symbol. Infinity where exp overflows.
     """
-    if not loss >= 0:
+    if not real_number("a cross-entropy", loss) >= 0:
         raise ValueError(f"a cross-entropy is a number ≥ 0, got {loss}")
     try:
         return math.exp(loss)

@@ -6,18 +6,26 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from helpers._arguments import check_floats, check_positive, check_separate, real_number
+from helpers._arguments import (
+    check_floats,
+    check_mapping,
+    check_separate,
+    check_writeable,
+    positive_number,
+    real_number,
+)
 
 
 class Optimizer(ABC):
     """What SGD and Adam share: the parameters, which `step` changes in place."""
 
     def __init__(self, params: Mapping[str, np.ndarray], lr: float) -> None:
-        check_positive("lr", lr)
+        lr = positive_number("lr", lr)
+        check_mapping("params", params)
         if not params:
             raise ValueError("there are no parameters to optimise")
         for name, param in params.items():
-            check_floats(f"parameter {name!r}", param)
+            check_writeable(f"parameter {name!r}", param)
         check_separate("parameter", params.items())
         self.params = dict(params)
         self.lr = lr
@@ -27,17 +35,18 @@ class Optimizer(ABC):
 
         Raises
         ------
-        ValueError
+        ValueError, TypeError
             Names, shapes or dtypes are not those of the parameters.
         """
         self._check_gradients(grads)
         self._update(grads)
 
     def _check_gradients(self, grads: Mapping[str, np.ndarray]) -> None:
+        check_mapping("grads", grads)
         if grads.keys() != self.params.keys():
             raise ValueError(
-                f"grads must have the keys of params, {sorted(self.params)}, "
-                f"got {sorted(grads)}"
+                f"grads must have the keys of params, {list(self.params)}, "
+                f"got {list(grads)}"
             )
         for name, param in self.params.items():
             check_floats(f"gradient {name!r}", grads[name])
@@ -61,9 +70,9 @@ class SGD(Optimizer):
         self, params: Mapping[str, np.ndarray], lr: float, momentum: float = 0.0
     ) -> None:
         super().__init__(params, lr)
-        if not 0 <= real_number("momentum", momentum) < 1:
+        self.momentum = real_number("momentum", momentum)
+        if not 0 <= self.momentum < 1:
             raise ValueError(f"momentum must lie in [0, 1), got {momentum}")
-        self.momentum = momentum
         self._velocity = {k: np.zeros_like(p) for k, p in self.params.items()}
 
     def _update(self, grads: Mapping[str, np.ndarray]) -> None:
@@ -89,12 +98,12 @@ class Adam(Optimizer):
         eps: float = 1e-8,
     ) -> None:
         super().__init__(params, lr)
-        if len(betas) != 2 or not all(
-            0 <= real_number("each of betas", beta) < 1 for beta in betas
-        ):
+        if not isinstance(betas, tuple | list):
+            raise TypeError(f"betas must be a pair of numbers, got {betas!r}")
+        self.betas = tuple(real_number("each of betas", beta) for beta in betas)
+        if len(betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
             raise ValueError(f"betas must be two numbers in [0, 1), got {betas}")
-        check_positive("eps", eps)
-        self.betas, self.eps = tuple(betas), eps
+        self.eps = positive_number("eps", eps)
         self._steps = 0
         self._mean = {k: np.zeros_like(p) for k, p in self.params.items()}
         self._square = {k: np.zeros_like(p) for k, p in self.params.items()}
