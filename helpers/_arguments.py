@@ -33,10 +33,7 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
 
 
 def real_number(name: str, value: object) -> float:
-    """Return `value` as a float; raise unless it is a number, and no bool.
-
-    NumPy's are no longer what they were: a float16 would overflow a quotient.
-    """
+    """Return `value` as a float; raise unless it is a number, and no bool."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
     try:
@@ -45,12 +42,10 @@ def real_number(name: str, value: object) -> float:
         raise ValueError(f"{name} is beyond the range of floats") from None
 
 
-def positive_number(name: str, value: object) -> float:
-    """Return `value` as a float; raise unless it is positive and finite."""
-    number = real_number(name, value)
-    if not 0 < number < inf:
+def check_positive(name: str, value: object) -> None:
+    """Raise unless `value` is a number, positive and finite."""
+    if not 0 < real_number(name, value) < inf:
         raise ValueError(f"{name} must be positive and finite, got {value}")
-    return number
 
 
 def check_mapping(name: str, value: object) -> None:

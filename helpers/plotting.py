@@ -20,7 +20,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike
 
 from helpers import palette
-from helpers._arguments import number_array, positive_number
+from helpers._arguments import check_positive, number_array
 from helpers.diagrams import unrolled
 from helpers.labels import label_lines
 
@@ -160,7 +160,7 @@ def strip(
     Numbers are written into the cells where there is room.
     """
     values = _finite(values, dimensions=2)
-    limit = positive_number("limit", limit)
+    check_positive("limit", limit)
     largest = np.abs(values).max()
     if limit < largest:
         raise ValueError(

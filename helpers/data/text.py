@@ -1,5 +1,6 @@
 """Real text: where it comes from, and how it becomes integers."""
 
+import os
 import re
 import reprlib
 from collections.abc import Hashable, Iterable
@@ -20,6 +21,7 @@ class Download(NamedTuple):
     file_name: str
 
 
+NAME_BYTES = 255  # no file system in use gives a file a longer name
 # H. G. Wells, The Time Machine (1895, public domain), as Dive into Deep Learning
 # distributes it. The authors publish a SHA-1 of their file and no other hash.
 DOWNLOADS = {
@@ -62,6 +64,11 @@ def load_text(name: str | Path = "python-docs") -> str:
         return _python_docs()
     if name in DOWNLOADS:
         return _read(_download(name, DOWNLOADS[name]))
+    if any(len(os.fsencode(part)) > NAME_BYTES for part in Path(name).parts):
+        raise FileNotFoundError(
+            f"name must be the path of a file, got {reprlib.repr(name)}: is it the "
+            "text itself?"
+        )
     return _read(Path(name))
 
 
@@ -98,15 +105,11 @@ def _download(name: str, entry: Download) -> Path:
 
 
 def _read(path: Path) -> str:
-    try:
-        is_there = path.is_file()
-    except OSError:  # too long a name: a text itself, perhaps
-        is_there = False
-    if not is_there:
+    if not path.is_file():
         known = ", ".join(repr(name) for name in ("python-docs", *DOWNLOADS))
         raise FileNotFoundError(
-            f"no file at {reprlib.repr(str(path))}. Expected the path of a UTF-8 text "
-            f"file, or one of the names {known}."
+            f"no file at {str(path)!r}. Expected the path of a UTF-8 text file, or one "
+            f"of the names {known}."
         )
     try:
         text = path.read_text(encoding="utf-8-sig")  # with or without a byte-order mark

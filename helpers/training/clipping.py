@@ -7,9 +7,9 @@ import numpy as np
 
 from helpers._arguments import (
     check_floats,
+    check_positive,
     check_separate,
     check_writeable,
-    positive_number,
 )
 
 Gradients = Mapping[str, np.ndarray] | Iterable[Mapping[str, np.ndarray]]
@@ -64,15 +64,15 @@ def clip_grad_norm(
     RuntimeError
         The norm is not finite and `error_if_nonfinite` is True.
     """
-    max_norm = positive_number("max_norm", max_norm)
-    arrays = _arrays(grads, check_writeable)
+    check_positive("max_norm", max_norm)
+    arrays = _arrays(grads)
     norm = _norm(arrays)
     if error_if_nonfinite and not math.isfinite(norm):
         raise RuntimeError(
             f"the gradient's norm is {norm}: clipping cannot mend it. Look for an "
             f"overflow upstream, or lower the learning rate"
         )
-    coefficient = max_norm / (norm + 1e-6)
+    coefficient = float(max_norm) / (norm + 1e-6)  # a float16 would overflow
     if not coefficient >= 1:  # NaN goes in here as well
         with np.errstate(invalid="ignore"):  # inf · 0
             for gradient in arrays:
@@ -100,8 +100,8 @@ def clip_grad_value(grads: Gradients, clip_value: float) -> None:
     RuntimeError
         An entry is NaN, which lies in no interval; nothing has been changed.
     """
-    clip_value = positive_number("clip_value", clip_value)
-    arrays = _arrays(grads, check_writeable)
+    check_positive("clip_value", clip_value)
+    arrays = _arrays(grads)
     if any(np.isnan(gradient).any() for gradient in arrays):
         raise RuntimeError(
             "the gradient holds NaN: clipping cannot mend it. Look for an overflow "
@@ -111,7 +111,7 @@ def clip_grad_value(grads: Gradients, clip_value: float) -> None:
         np.clip(gradient, -clip_value, clip_value, out=gradient)
 
 
-def _arrays(grads: Gradients, check: Callable) -> list[np.ndarray]:
+def _arrays(grads: Gradients, check: Callable = check_writeable) -> list[np.ndarray]:
     """All arrays of one dict or of an iterable of dicts, each exactly once."""
     if not isinstance(grads, Iterable):
         raise TypeError(f"grads must be a dict of arrays, got {grads!r}")

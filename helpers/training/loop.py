@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from tqdm import tqdm
 
-from helpers._arguments import NotFiniteError, positive_number
+from helpers._arguments import NotFiniteError, check_positive
 from helpers.training.clipping import clip_grad_norm, grad_norm
 from helpers.training.losses import perplexity
 from helpers.training.optimizers import Optimizer
@@ -120,7 +120,7 @@ def train(
             )
     _check_same_arrays(model.params, optimizer.params)
     if max_norm is not None:
-        positive_number("max_norm", max_norm)
+        check_positive("max_norm", max_norm)
     losses, norms, state, interrupted = [], [], None, False
     start = time.perf_counter()
 

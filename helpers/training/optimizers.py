@@ -9,9 +9,9 @@ import numpy as np
 from helpers._arguments import (
     check_floats,
     check_mapping,
+    check_positive,
     check_separate,
     check_writeable,
-    positive_number,
     real_number,
 )
 
@@ -20,7 +20,7 @@ class Optimizer(ABC):
     """What SGD and Adam share: the parameters, which `step` changes in place."""
 
     def __init__(self, params: Mapping[str, np.ndarray], lr: float) -> None:
-        lr = positive_number("lr", lr)
+        check_positive("lr", lr)
         check_mapping("params", params)
         if not params:
             raise ValueError("there are no parameters to optimise")
@@ -28,7 +28,7 @@ class Optimizer(ABC):
             check_writeable(f"parameter {name!r}", param)
         check_separate("parameter", params.items())
         self.params = dict(params)
-        self.lr = lr
+        self.lr = float(lr)
 
     def step(self, grads: Mapping[str, np.ndarray]) -> None:
         """Update every parameter in place from the gradient of the same name.
@@ -103,7 +103,8 @@ class Adam(Optimizer):
         self.betas = tuple(real_number("each of betas", beta) for beta in betas)
         if len(betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
             raise ValueError(f"betas must be two numbers in [0, 1), got {betas}")
-        self.eps = positive_number("eps", eps)
+        check_positive("eps", eps)
+        self.eps = float(eps)
         self._steps = 0
         self._mean = {k: np.zeros_like(p) for k, p in self.params.items()}
         self._square = {k: np.zeros_like(p) for k, p in self.params.items()}
