@@ -185,6 +185,9 @@ EXAMPLES: dict[str, Callable[[], Explorer]] = {
     "Scrubber, most points": lambda: letters(100, 45),
 }
 
+# The work of a redraw grows with the sizes: what the largest do, the others do.
+LARGEST = [name for name in EXAMPLES if "most" in name or "far along" in name]
+
 # By class, or by example, the names of controls that are meant to have no effect as it
 # opens.
 IDLE: dict[str, set[str]] = {
@@ -209,8 +212,7 @@ IDLE: dict[str, set[str]] = {
 }
 
 # The frames that a change may take, where it is more than one: for another unit that is
-# silenced, an LSTM of 64 units reads its 499 characters anew; of 24 units, two hundred
-# Jacobians have their singular values found.
+# silenced, an LSTM of 64 units reads its 499 characters anew.
 FRAMES: dict[str, int] = {
     "TextInspector, most units and characters": 2,
 }

@@ -102,6 +102,9 @@ REWRITE = """async (html) => {
   document.close();
   await loaded;
 }"""
+PENDING = "Nothing yet."  # what a picture says until a worker has answered
+ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
+  .every(picture => picture.ariaLabel !== pending)"""
 FILLER = '<div style="height: 3000px"></div>'
 
 
@@ -235,6 +238,11 @@ PLACES = f"""() => {{
 
 def pictures(page):
     return page.locator(".book-explorer").get_by_role("img")
+
+
+def wait_until_drawn(page):
+    """No picture of the explorers on the page still waits for a worker."""
+    page.wait_for_function(ALL_DRAWN, arg=PENDING)
 
 
 def check_that_all_is_inside(page, height):

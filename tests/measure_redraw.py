@@ -1,4 +1,4 @@
-"""`python -m tests.measure_redraw [words]` prints how long each example takes.
+"""`python -m tests.measure_redraw [words]` prints how long the largest examples take.
 
 Run it on a quiet machine before changing FRAME in tests/test_every_explorer.py. Words
 pick the examples whose names contain one of them.
@@ -9,8 +9,8 @@ import sys
 from playwright.sync_api import sync_playwright
 
 from tests.browser import FLAGS, find_browser
-from tests.explorer_examples import EXAMPLES
-from tests.explorer_pages import DESK, Stage
+from tests.explorer_examples import EXAMPLES, LARGEST
+from tests.explorer_pages import DESK, Stage, wait_until_drawn
 from tests.redraw import measure
 
 
@@ -21,10 +21,11 @@ def main(words):
         page.set_viewport_size({"width": DESK, "height": 1400})
         stage = Stage(page)
         print("  ratio  redraw    work  example")
-        for name, make in EXAMPLES.items():
+        for name in LARGEST:
             if words and not any(word in name for word in words):
                 continue
-            stage.show(make())
+            stage.show(EXAMPLES[name]())
+            wait_until_drawn(page)
             ratio, redraw, work = measure(page)
             print(f"{ratio:7.3f} {redraw:4.1f} ms {work:4.0f} ms  {name}", flush=True)
 

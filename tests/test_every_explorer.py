@@ -14,7 +14,7 @@ import explorers
 from explorers import ClippingCliff, Playground
 from explorers.shared.explorer import Explorer
 from tests.accessibility import told, violations
-from tests.explorer_examples import EXAMPLES, FRAMES, IDLE
+from tests.explorer_examples import EXAMPLES, FRAMES, IDLE, LARGEST
 from tests.explorer_pages import (
     DESK,
     HOST,
@@ -26,20 +26,18 @@ from tests.explorer_pages import (
     pictures,
     states_of,
     view,
+    wait_until_drawn,
 )
 from tests.redraw import measure
 
 SCRIPT_LIMIT = 15_000  # bytes
 SCRIPT_LIMITS = {"Playground": 45_000}  # with its worker
 STATE_LIMIT = 100_000
-# Of the work that redraws are measured with, in tests/redraw.py. On a quiet machine the
-# largest examples take 0.04 to 0.26 of it; TextInspector, which has two frames, 0.36.
+# Of the work that redraws are measured with, in tests/redraw.py. By machine and hour
+# the largest examples take 0.04 to 0.39; TextInspector, which has two frames, 0.57.
 FRAME = 0.4
 PATIENCE_MS, IDLE_MS = 20_000, 300  # that a change may take: see `handle`
 MOMENT_MS = 20  # between two looks; to look at every frame takes ten times the work
-PENDING = "Nothing yet."  # what a picture says until a worker has answered
-ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]
-  .every(picture => picture.ariaLabel !== pending)"""
 TOOLS = {"Undo", "Reset"}  # there is nothing to take back as it opens
 TARGET = 24  # px: WCAG 2.2, target size
 SMALLEST = 11  # px, of type
@@ -363,7 +361,7 @@ def show_before_a_link(stage, explorer):
     link = '<a href="#">What follows</a>'
     stage.open(page_of(view(explorer), link, states=states_of(explorer)))
     pictures(stage.page).first.wait_for()
-    stage.page.wait_for_function(ALL_DRAWN, arg=PENDING)
+    wait_until_drawn(stage.page)
     stage.unfold()
     stage.page.wait_for_function(IS_AT_REST, polling=IDLE_MS)
     return what_is_told(stage.page)
@@ -482,7 +480,7 @@ def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
     roots = page.locator(".book-explorer")
     drawn = roots.filter(has=page.get_by_role("img"))
     expect(drawn).to_have_count(2 * len(explorers))
-    page.wait_for_function(ALL_DRAWN, arg=PENDING)
+    wait_until_drawn(page)
     for i in range(len(explorers)):
         pair = [i, i + len(explorers)]
         before = what_each_tells(roots)
@@ -498,10 +496,6 @@ def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
 # --- Its speed, and its end -------------------------------------------------------
 
 
-# The work of a redraw grows with the sizes: what the largest do, the others do.
-LARGEST = [name for name in EXAMPLES if "most" in name or "far along" in name]
-
-
 def test_each_class_has_an_example_of_the_largest():
     assert {name.split(",")[0] for name in LARGEST} == set(first_of_each_class())
 
@@ -510,7 +504,7 @@ def test_each_class_has_an_example_of_the_largest():
 def test_it_redraws_within_a_frame(stage, page, name):
     page.set_viewport_size({"width": DESK, "height": 1400})
     stage.show(EXAMPLES[name]())
-    page.wait_for_function(ALL_DRAWN, arg=PENDING)
+    wait_until_drawn(page)
     took = measure(page)
     assert took.ratio <= FRAME * FRAMES.get(name, 1), took
 

@@ -2,8 +2,6 @@
 
 /** @import { Form, Step, Weights } from "./cell.js" */
 
-import { norm } from "../shared/numbers.js";
-import { spectralNorm } from "../shared/spectral_norm.js";
 import { kept, R, Z } from "./cell.js";
 
 /** The slope of a sigmoid at its value; a pinned gate has none. */
@@ -83,25 +81,4 @@ export function gruJacobians(run, weights, form) {
     now.z.forEach((z, j) => (past[j * units + j] += kept(z, form.convention)));
     return { past, input };
   });
-}
-
-/**
- * By how much a matrix with so many rows can stretch: its largest singular value.
- *
- * @param {Float64Array} matrix
- * @param {number} rows
- */
-export function stretch(matrix, rows) {
-  const columns = matrix.length / rows;
-  if (columns === 1) return norm(matrix);
-  if (columns === rows) return spectralNorm(matrix, rows);
-  const square = new Float64Array(rows * rows); // J Jᵀ has it squared
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0; k < columns; k++)
-        sum += matrix[i * columns + k] * matrix[j * columns + k];
-      square[i * rows + j] = square[j * rows + i] = sum;
-    }
-  return Math.sqrt(spectralNorm(square, rows));
 }

@@ -5,11 +5,12 @@
 /** @import { Row } from "../sequence/unpacked.js" */
 /** @import { Convention, Reset } from "./cell.js" */
 
-import { unpacked } from "../sequence/unpacked.js";
+import { unpacked, unpackedRows } from "../sequence/unpacked.js";
 import { stepNames } from "../sequence/presets.js";
 import { range } from "../shared/numbers.js";
+import { spectralNorm } from "../shared/spectral_norm.js";
 import { gruForward, gruWeights, R } from "./cell.js";
-import { gruJacobians, stretch } from "./jacobians.js";
+import { gruJacobians } from "./jacobians.js";
 
 /**
  * @typedef {GatedTraits & {
@@ -35,16 +36,16 @@ export function compute(inputs, pins, offsets, convention, reset, ...arrays) {
   const [weightIh, weightHh, ...biases] = arrays;
   const [biasIh, biasHh] = biases.map(unpacked);
   const weights = gruWeights(
-    weightIh.map(unpacked),
-    weightHh.map(unpacked),
+    unpackedRows(weightIh),
+    unpackedRows(weightHh),
     biasIh,
     biasHh,
   );
   const form = { convention, reset, offsets, pins };
   const run = gruForward(inputs, weights, form);
   const norms = gruJacobians(run, weights, form).map(({ past, input }) => ({
-    past: stretch(past, weights.units),
-    input: stretch(input, weights.units),
+    past: spectralNorm(past, weights.units),
+    input: spectralNorm(input, weights.units),
   }));
   return { run, norms };
 }

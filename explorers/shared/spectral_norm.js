@@ -1,4 +1,4 @@
-// The largest singular value of a small square matrix, without iteration on vectors,
+// The largest singular value of a small matrix, without iteration on vectors,
 // so that singular values that lie close together do no harm.
 
 import { range } from "./numbers.js";
@@ -23,19 +23,26 @@ export function multiply(a, b, size) {
 }
 
 /**
- * The lower half of AᵀA, whose eigenvalues are the squares of A's singular values.
+ * The lower half of AAᵀ or of AᵀA, whichever is smaller, and its size. Its eigenvalues
+ * are the squares of A's singular values.
  *
  * @param {Float64Array} a
- * @param {number} size
+ * @param {number} rows
  */
-function gram(a, size) {
+function gram(a, rows) {
+  const columns = a.length / rows;
+  const isWide = rows < columns;
+  const [size, length] = isWide ? [rows, columns] : [columns, rows];
+  const [across, along] = isWide ? [columns, 1] : [1, columns];
   const product = new Float64Array(size * size);
-  for (let k = 0; k < size; k++)
-    for (let i = 0; i < size; i++) {
-      const factor = a[k * size + i];
-      for (let j = 0; j <= i; j++) product[i * size + j] += factor * a[k * size + j];
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= i; j++) {
+      let [sum, one, other] = [0, i * across, j * across];
+      for (let k = 0; k < length; k++, one += along, other += along)
+        sum += a[one] * a[other];
+      product[i * size + j] = sum;
     }
-  return product;
+  return { product, size };
 }
 
 /**
@@ -97,18 +104,19 @@ function allBelow(value, { diagonal, beside }) {
 }
 
 /**
- * The largest singular value of a square matrix whose rows are joined in one array.
+ * The largest singular value of a matrix whose rows are joined in one array.
  *
  * @param {Float64Array} matrix
- * @param {number} size
+ * @param {number} rows
  */
-export function spectralNorm(matrix, size) {
+export function spectralNorm(matrix, rows) {
   let largest = 0;
   for (const value of matrix) largest = Math.max(largest, Math.abs(value));
   if (largest === 0) return 0;
-  const scaled = Float64Array.from(matrix); // so that its square cannot overflow
+  const scaled = new Float64Array(matrix); // so that its square cannot overflow
   for (let i = 0; i < scaled.length; i++) scaled[i] /= largest;
-  const form = tridiagonal(gram(scaled, size), size);
+  const { product, size } = gram(scaled, rows);
+  const form = tridiagonal(product, size);
   // The largest eigenvalue lies between the largest entry of the diagonal and its sum.
   let [low, high] = [Math.max(...form.diagonal), form.diagonal.reduce((a, b) => a + b)];
   while (high - low > 1e-14 * high) {

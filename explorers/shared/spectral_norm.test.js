@@ -11,7 +11,7 @@ const { matrices, products } = JSON.parse(readFileSync(file, "utf-8"));
 const normOf = (rows) => spectralNorm(Float64Array.from(rows.flat()), rows.length);
 
 matrices.forEach(({ rows, norm }, i) =>
-  test(`matrix ${i} of size ${rows.length} has NumPy's norm`, () =>
+  test(`matrix ${i}, ${rows.length} by ${rows[0].length}, has NumPy's norm`, () =>
     alike([normOf(rows)], [norm], { relative: 1e-12 })),
 );
 

@@ -17,6 +17,8 @@ def numbers() -> dict:
 def matrices(rng):
     for size in range(1, 17):
         yield rng.normal(size=(size, size)).round(3)
+    for rows in (1, 4, 8, 12):
+        yield rng.normal(size=(rows, 13 - rows)).round(3)
     yield np.eye(16)[::-1]
     yield np.zeros((5, 5))
     yield np.diag(np.arange(6.0), 1)  # all eigenvalues are 0
