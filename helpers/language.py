@@ -136,7 +136,7 @@ class LanguageModel(Network):
             How many symbols to draw.
         temperature
             Divides the logits. 1 draws from the model's distribution,
-            less is bolder, more is wilder; 0 takes the likeliest (greedy).
+            less is more cautious, more is wilder; 0 takes the likeliest (greedy).
         rng
             Where the draws come from.
 

@@ -170,7 +170,7 @@ lucky_rate = Value(
 _WIDTH = 8 * 0.04  # of the sums S that are right; their density is (2 − |s|)/4
 constant_answer = Value(
     _WIDTH * 0.3,
-    within=0.008,
+    within=0.03,  # three standard errors of 100,000 draws
     mistakes=[
         (
             0.08,

@@ -343,7 +343,7 @@ wrong_clock = Value(
     mistakes=[
         (
             (1 / _AFTER_EACH_OTHER, 1 / _IN_TURNS),
-            "That is how many times as fast as B A looks.",
+            "That compares the other way round: the speed of A with that of B.",
         ),
         (
             (_AFTER_EACH_OTHER, 1.0),

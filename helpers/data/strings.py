@@ -54,7 +54,7 @@ def embedded_reber(batch: int, *, rng: np.random.Generator) -> SymbolStrings:
     A string is B, then T or P, then a string of the grammar of Reber (1967), then *the
     same* T or P again, then E. In Reber's grammar each of two possible symbols has
     probability 1/2. What must come last but one is known only to who remembers the
-    second letter, seven symbols back or more.
+    second letter, six symbols back or more.
 
     Cleeremans, Servan-Schreiber and McClelland (1989); Hochreiter and Schmidhuber
     (1997), experiment 1, who call a string right if at every step the network's highest
