@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.checks import recurrence
+from helpers.checks import recurrence, study_notes
 from helpers.data import windows
 from helpers.language import LanguageModel
 from helpers.layers import RNN, Linear
@@ -25,6 +25,13 @@ from helpers.layers import RNN, Linear
 )
 def test_alarm(answer, words):
     assert words in repr(recurrence.alarm(answer))
+
+
+def test_the_updates_of_the_text_are_those_of_its_windows():
+    ids = np.zeros(320_001, int)  # as the exercise has it
+    rng = np.random.default_rng(0)
+    cut = list(windows(ids, 20, 32, sampling="sequential", rng=rng))
+    assert study_notes.updates((sum(len(inputs) for inputs, *_ in cut), len(cut)))
 
 
 def test_parameter_count_is_the_model_s():
