@@ -71,11 +71,16 @@ function gatherBars(svg) {
     step.setAttribute("x", x);
     group.replaceWith(...(step.textContent ? [step] : []));
   }
-  const round = `stroke-linecap:round;stroke-width:${width}px`;
-  if (tips)
-    svg.innerHTML +=
-      `<path class="book-bar" d="${lines}"/>`
-      + `<path class="book-bar" d="${tips}" style="${round}"/>`;
+  const bars = (d) => {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("class", "book-bar");
+    path.setAttribute("d", d);
+    svg.append(path);
+    return path;
+  };
+  if (!tips) return;
+  if (lines) bars(lines);
+  bars(tips).setAttribute("style", `stroke-linecap:round;stroke-width:${width}px`);
 }
 
 /** The picture without what only a pointer meets; small, since a page carries it. */
