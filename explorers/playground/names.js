@@ -51,7 +51,8 @@ const NAMES = {
  * @param {Settings} settings
  */
 export function configuration(settings) {
-  const names = Object.keys(NAMES).filter((name) => name !== "bias_value");
+  const said = ["bias_value", "threshold"]; // with another
+  const names = Object.keys(NAMES).filter((name) => !said.includes(name));
   const fitting = names.filter((name) => settings.cell !== "rnn" || name !== "bias");
   return fitting.map((name) => NAMES[name](settings)).join(", ");
 }

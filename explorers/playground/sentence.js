@@ -2,7 +2,7 @@
 
 /** @import { Told, ToldRun } from "./types.js" */
 
-import { magnitude } from "../shared/text.js";
+import { format, magnitude } from "../shared/text.js";
 import { CATALOGUE } from "./catalogue.js";
 import { countedUpdates, grouped } from "./names.js";
 
@@ -157,7 +157,8 @@ export function describeCurves({ runs }, names, around = "") {
   const each = runs.map((run, i) => {
     const loss = run.updates ? `, loss ${size(lastLoss(run))}` : "";
     const of = `${percent(lastShare(run))} of ${CATALOGUE[run.settings.task].share}`;
-    return `${names[i]}: after ${countedUpdates(run.updates)} ${of}${loss}, ${standing(run)}`;
+    const end = run.diverged || run.solved !== null ? `, ${standing(run)}` : "";
+    return `${names[i]}: after ${countedUpdates(run.updates)} ${of}${loss}${end}`;
   });
   return `What is right, and the loss, against updates. ${each.join(". ")}. ${around}`;
 }
@@ -172,14 +173,20 @@ const ends = (values) =>
 const VIEWS = {
   inside: ({ inside }) => {
     if (!inside) return "";
-    const last = (/** @type {number[]} */ values) =>
-      values[values.length - 1].toFixed(2);
-    const gates = inside.gates.map(({ name, values }) => `${name} ${last(values)}`);
-    const state = `h ${last(inside.hidden)}`;
-    const answer = inside.answers[inside.answers.length - 1].map((v) => v.toFixed(2));
-    return `unit ${inside.unit + 1} after the last step of the probe: ${[...gates, state].join(", ")}; answer ${answer.join(", ")}`;
+    const last = (/** @type {number[]} */ values) => format(values[values.length - 1]);
+    const gates = inside.gates
+      .filter(({ name }) => name !== "candidate") // as in the picture
+      .map(({ name, values }) => `${name.split("_")[0]} gate ${last(values)}`);
+    const cell = inside.cell.length ? [`c ${last(inside.cell)}`] : [];
+    const answer = inside.answers[inside.answers.length - 1].map((v) => format(v));
+    const all = [...gates, ...cell, `h ${last(inside.hidden)}`].join(", ");
+    return `unit ${inside.unit + 1} after the last step of the probe: ${all}; answer ${answer.join(", ")}`;
   },
-  back: ({ back }) => (back ? `gradient of h: ${ends(back.hidden)}` : ""),
+  back: ({ back }) => {
+    if (!back) return "";
+    const cell = back.cell.length ? `; of c: ${ends(back.cell)}` : "";
+    return `gradient of h: ${ends(back.hidden)}${cell}`;
+  },
   clipping: ({ history: { recentNorm, recentClipped } }) => {
     const k = recentNorm.length - 1;
     if (k < 0) return "no update yet";

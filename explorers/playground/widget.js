@@ -54,6 +54,9 @@ const PICTURE = { class: "book-picture", role: "img", "aria-label": "Nothing yet
 const USUAL_BUDGET = 1000; // updates for each of a row of seeds
 const VIEWS_LINE = 2.125; // rem: on a desk they stand in one line
 const SPEEDS = [1, 10, 100, 0];
+/** @param {number} speed updates a second; 0 is no limit */
+const paceWords = (speed) =>
+  speed ? `${speed} update${speed > 1 ? "s" : ""} a second` : "as fast as it can";
 /** @type {[string, string][]} */
 const VIEWS = [
   ["inside", "inside"],
@@ -77,7 +80,7 @@ const [EXAMPLE, BUTTONS, LOOK] = [
 /** @type {Record<string, string>} */
 const HELP = {
   inside: "One unit reads a sequence that it is not trained on. Draw in its first row.",
-  back: "‖∂L/∂h_{t}‖ (dashed) and ‖∂L/∂c_{t}‖ at each step, of the latest batch.",
+  back: "‖∂L/∂h_{t}‖ (short dashes) and ‖∂L/∂c_{t}‖ (long) at each step, latest batch.",
   clipping:
     "The gradient's norm before clipping (dashed) and after it, update by update.",
   longer:
@@ -322,7 +325,7 @@ function build(view, arrival) {
     get: () => Math.max(0, SPEEDS.indexOf(model.get("speed"))),
     set: (i) => view.set({ speed: SPEEDS[i] }),
     show: (i) => (SPEEDS[i] ? `${SPEEDS[i]}/s` : "all"),
-    valueText: (i) => `${SPEEDS[i] || "all"} updates a second`,
+    valueText: (i) => paceWords(SPEEDS[i]),
   });
   const task = [...taskControls(view, setting), speed];
   const network = networkControls(view, setting);
@@ -373,7 +376,7 @@ function build(view, arrival) {
     if (!told || told.runs.length !== names.length) return;
     curves.replaceChildren(...drawCurves(told, width));
     const mode = setting.mode.isTwin ? "The next change is the twin's. " : "";
-    const pace = `${model.get("running") ? "Training" : "At rest"}, at ${model.get("speed") || "all"} updates a second.`;
+    const pace = `${model.get("running") ? "Training" : "At rest"}, ${paceWords(model.get("speed"))}.`;
     const around = `${mode}${configuration(all[0])}. ${pace}`;
     assign(curves, { "aria-label": describeCurves(told, names, around) });
     closer.render(width, names);

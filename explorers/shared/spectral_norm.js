@@ -31,9 +31,8 @@ export function multiply(a, b, size) {
  */
 function gram(a, rows) {
   const columns = a.length / rows;
-  const isWide = rows < columns;
-  const [size, length] = isWide ? [rows, columns] : [columns, rows];
-  const [across, along] = isWide ? [columns, 1] : [1, columns];
+  const [size, length, across, along] =
+    rows < columns ? [rows, columns, columns, 1] : [columns, rows, 1, columns];
   const product = new Float64Array(size * size);
   for (let i = 0; i < size; i++)
     for (let j = 0; j <= i; j++) {

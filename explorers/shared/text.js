@@ -5,7 +5,7 @@ import { html, svg } from "./elements.js";
 // Prose carries symbols as w_{hh}: `rich` sets them for the page, `plain` for speech,
 // `write` into a picture.
 
-const SYMBOL = /([A-Za-z])_\{([^}]*)\}/g;
+const SYMBOL = /([A-Za-zα-ω])_\{([^}]*)\}/g;
 
 /** @param {number} value */
 export function format(value, digits = 2) {
