@@ -245,6 +245,13 @@ def test_what_stands_still_can_be_seen_and_read(stage, page, prepared, name, wid
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_what_is_written_below_a_chart_stands_in_its_still(heavy):
+    state = EXAMPLES["Scrubber, bars and text"]().get_state()
+    del state["layout"]
+    still = prepare({"one": {"state": state}})["one"]["still"]
+    assert f">{state['_frames'][0][2]}</p>" in still
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @every_example
 def test_it_sleeps_until_seen_and_has_the_room_that_it_needs(stage, page, name, width):

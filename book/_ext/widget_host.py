@@ -48,6 +48,10 @@ ABSENCE = (
     "This picture can be moved. It needs JavaScript for that, which is off or has not "
     "arrived; the text goes on without it."
 )
+NOTHING_STANDS = (
+    "What is computed here needs JavaScript, which is off or has not arrived; the text "
+    "goes on without it."
+)
 ACT = re.compile(r'<span data-act="([^"?]*)\?([^"]*)">')
 
 
@@ -93,7 +97,8 @@ def slot(
         f'<div class="book-widget" id="{name}" style="{style}">{view}'
         '<div class="book-placeholder book-explorer">'
         f'<p class="book-question">{html.escape(question)}</p>{still}'
-        f'<p class="book-absence">{ABSENCE}</p></div></div>'
+        f'<p class="book-absence">{ABSENCE if still else NOTHING_STANDS}</p>'
+        "</div></div>"
     )
 
 

@@ -106,7 +106,7 @@ function drawn(widget, state, width) {
 /** The HTML of an explorer as it opens: its picture for a desk, and for a phone. */
 export function stillOf(widget, state) {
   const [body, small] = [DESK, PHONE].map((width) => drawn(widget, state, width));
-  const others = body.querySelectorAll("p.book-sample, .book-sentence");
+  const others = body.querySelectorAll("p.book-excerpt, .book-sentence");
   for (const node of others) node.removeAttribute("aria-hidden");
   return (
     '<div class="book-still"><div class="book-scene">'

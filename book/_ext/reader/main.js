@@ -2,6 +2,7 @@
 
 import { startButtons } from "./buttons.js";
 import { startClicks } from "./clicks.js";
+import { startFonts } from "./fonts.js";
 import { startMarks } from "./marks.js";
 import { startOffline } from "./offline.js";
 import { startPlace } from "./place.js";
@@ -15,3 +16,4 @@ startPreviews();
 startPlace();
 startOffline();
 startMarks();
+startFonts();
