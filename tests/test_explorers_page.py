@@ -518,6 +518,19 @@ def test_the_chapter_on_rnns_keeps_room_for_its_explorer(new_context, address):
         assert heights[1] == pytest.approx(heights[0], abs=8)
 
 
+def test_without_scripts_there_is_no_hole_and_no_button_that_does_nothing(
+    new_context, address
+):
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{address}notebooks/playground.html")
+    place = page.locator(".book-widget").first  # the playground has no still
+    place.scroll_into_view_if_needed()
+    assert place.bounding_box()["height"] < 250
+    expect(place).to_contain_text("What is computed here needs JavaScript")
+    expect(page.locator(".sidebar-toggle:visible")).to_have_count(0)
+    expect(page.locator(".btn-fullscreen-button:visible")).to_have_count(0)
+
+
 def test_the_chapter_on_rnns_has_its_explorer_alive(page, address):
     asked, errors = [], []
     page.on("request", lambda request: asked.append(request.url))

@@ -344,3 +344,21 @@ def test_a_long_table_goes_on_overleaf_and_a_row_does_not(page, address):
     assert page.locator("article table").evaluate_all(broken) == ["auto"]
     assert page.locator("article tr").evaluate_all(broken) == ["avoid"]
     assert page.locator(".book-scene").evaluate_all(broken) == ["avoid"]
+
+
+LOADED = """family => [...document.fonts].some(
+  (face) => face.family.includes(family) && face.status === "loaded")"""
+
+
+def test_paper_gets_brackets_of_sections_that_were_never_near(page, address):
+    page.goto(f"{address}notebooks/03_gradient_clipping.html")
+    assert not page.evaluate(LOADED, "KaTeX_Size2")
+    page.wait_for_function(LOADED, arg="KaTeX_Size2")
+
+
+def test_an_accent_does_not_hide_its_letter_in_forced_colours(new_context, address):
+    page = new_context(forced_colors="active").new_page()
+    page.goto(f"{address}book/notation.html")
+    accent = page.locator(".mord.accent").first
+    adjusted = accent.evaluate("(e) => getComputedStyle(e).forcedColorAdjust")
+    assert adjusted == "none"
