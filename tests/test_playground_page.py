@@ -12,6 +12,18 @@ from tests.explorer_places import placed
 
 BOTH = re.compile(r"rate 0\.05.*rate 0\.1")
 PATIENCE = 60_000  # ms, on a machine that is busy
+# While it is held, its worker is asked nothing, and so answers nothing.
+HOLD = """() => {
+  const { postMessage } = Worker.prototype;
+  const asked = [];
+  Worker.prototype.postMessage = function (message) { asked.push([this, message]); };
+  globalThis.release = () => {
+    Worker.prototype.postMessage = postMessage;
+    for (const [worker, message] of asked) worker.postMessage(message);
+  };
+}"""
+SEEN = """() => [...document.querySelectorAll("[role=img], .book-key, .book-sentence")]
+  .map(({ ariaLabel, innerHTML }) => [ariaLabel, innerHTML])"""
 SMALL = {"task": "bit", "steps": 5, "units": 3, "batch": 8, "bias": "value"}
 
 
@@ -54,6 +66,22 @@ def test_nothing_moves_when_its_worker_answers(stage, page, width):
     stage.show_far_below(Playground(), width)
     assert page.get_by_role("img", name="Nothing yet.").count() == 2
     assert 0 <= stage.spare_room() < 3
+
+
+def test_old_results_are_not_told_as_those_of_new_settings(stage, page):
+    stage.show(Playground(**SMALL))
+    wait_for(page, "Nothing has been learnt yet.")
+    button(page, "One step").click()
+    wait_for(page, "After 1 update")
+    before = page.evaluate(SEEN)
+    page.evaluate(HOLD)
+    rate = page.get_by_role("slider", name="rate")
+    rate.press("End")
+    expect(rate).to_have_attribute("aria-valuetext", "10")  # it has been drawn
+    assert page.evaluate(SEEN) == before
+    page.evaluate("release()")
+    wait_for(page, "Nothing has been learnt yet.")
+    assert "rate 10," in curves(page)
 
 
 def test_run_both_pictures_and_the_sentence_are_seen_at_once_on_a_desk(stage, page):

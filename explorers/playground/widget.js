@@ -304,6 +304,7 @@ function build(view, arrival) {
   const buttons = runButtons(view, scene, trainer, setting);
   const keys = LOOKS.map((look) => keyEntry(look));
   const key = keyLine(...keys.map((entry) => entry.row));
+  for (const { row } of keys) row.hidden = true; // until there are curves
   const live = liveRegion(view);
   const curves = svg("svg", PICTURE);
   const closer = makeView(view, scene);
@@ -368,12 +369,13 @@ function build(view, arrival) {
     // Nothing moves when the worker answers.
     assign(curves, { width, height: CURVES_HEIGHT });
     closer.fit(width);
+    // Until it has answered, what is seen stays as it is: of the settings of before.
+    const told = trainer.told();
+    if (!told) return;
     keys.forEach((entry, i) => {
       entry.row.hidden = i >= names.length;
       entry.update(names[i] ?? "");
     });
-    const { told } = scene;
-    if (!told || told.runs.length !== names.length) return;
     curves.replaceChildren(...drawCurves(told, width));
     const mode = setting.mode.isTwin ? "The next change is the twin's. " : "";
     const pace = `${model.get("running") ? "Training" : "At rest"}, ${paceWords(model.get("speed"))}.`;
