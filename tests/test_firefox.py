@@ -65,8 +65,8 @@ class Firefox:
         self._ids, self.errors = itertools.count(1), []
         self.send("session.new", capabilities={})
         self.send("session.subscribe", events=["log.entryAdded"])
-        [tab] = self.send("browsingContext.getTree")["contexts"]
-        self._tab = tab["context"]
+        # Its own: what Firefox opens as it starts may load, or come to the front, late.
+        self._tab = self.send("browsingContext.create", type="tab")["context"]
         size = {"width": 900, "height": 900}
         self.send("browsingContext.setViewport", context=self._tab, viewport=size)
 
@@ -96,6 +96,8 @@ class Firefox:
         return answer["result"]
 
     def open(self, url):
+        # A tab that is not in front draws nothing.
+        self.send("browsingContext.activate", context=self._tab)
         self.send(
             "browsingContext.navigate", context=self._tab, url=url, wait="complete"
         )

@@ -5,6 +5,7 @@ was built without Python in its pages there is nothing to try.
 """
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -504,8 +505,8 @@ def test_an_explorer_follows_python_and_python_follows_the_hand(rnn):
 # --- ends, after all that needs the Python that has started ---------------------------
 
 
-def begin_a_loop_without_end(reader, place):
-    reader.write(place, "while True: pass")
+def begin_a_loop_without_end(reader, place, before=""):
+    reader.write(place, before + "while True: pass")
     place.get_by_role("button", name="Run", exact=True).click()
     expect(place.locator(".live-note")).to_have_text("Running …", timeout=PATIENCE)
 
@@ -517,6 +518,31 @@ def test_a_run_is_stopped_and_the_next_begins_afresh(rnn):
     expect(place.get_by_role("status")).to_contain_text("Stopped.")
     assert rnn.run(place, "print(explorer.weight_hh.shape)") == ""
     expect(place.locator(".live-output")).to_have_text("(1, 1)\n")
+
+
+def test_runs_wait_for_their_turns_and_each_is_stopped_alone(lstm):
+    first, second = lstm.exercise("5.2"), lstm.exercise("5.4")
+    for place in (first, second):
+        lstm.write(place, WRONG)
+    cell = lstm.page.locator('.live-cell[data-cell="15"]')
+    cell.scroll_into_view_if_needed()
+    cell.get_by_role("button", name="Change").click()
+    begin_a_loop_without_end(lstm, cell, "print('begun', flush=True)\n")
+    for place in (first, second):
+        place.get_by_role("button", name="Run", exact=True).click()
+        expect(place.locator(".live-note")).to_have_text("Waiting for Python …")
+    first.get_by_role("button", name="Stop").click()
+    expect(first.locator(".live-status")).to_have_text("✗ Stopped.")
+    expect(cell.locator(".live-note")).to_have_text("Running …")
+    expect(cell.locator(".live-output")).to_have_text("begun\n")
+    expect(cell.locator(".cell_output")).to_be_hidden()
+    cell.get_by_role("button", name="Stop").click()
+    expect(cell.locator(".live-status")).to_have_text("✗ Stopped.")
+    expect(cell.locator(".live-output")).to_have_text("begun\n")
+    told = second.locator('.live-status[aria-busy="false"]')
+    expect(told).to_have_text(re.compile(r"✗ (?!Stopped)"), timeout=PATIENCE)
+    expect(first.locator(".live-status")).to_have_text("✗ Stopped.")
+    cell.get_by_role("button", name="Put back").click()
 
 
 def test_an_endless_loop_ends_by_itself(rnn):

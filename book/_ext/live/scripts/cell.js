@@ -46,8 +46,17 @@ export function liveCell(place, number, source, python, explorers) {
     output.clear();
     const text = editor?.code ?? source;
     const job = { number, source: text };
-    const result = await runner.during(() => python.run(job, output.show));
-    if (result === null) return;
+    const result = await runner.during(job, show);
+    if (result !== null) stand();
+  }
+
+  function show(kind, content) {
+    stand();
+    output.show(kind, content);
+  }
+
+  /** Let its own output stand in the place of the book's. */
+  function stand() {
     own.hidden = false;
     back.hidden = false;
     if (books()) books().hidden = true;

@@ -112,7 +112,7 @@ function program(parts, name, task, python, explorers) {
     output.clear();
     const answer = written();
     const job = { number: task.cell, source: answer, then: task.call };
-    const result = await runner.during(() => python.run(job, output.show));
+    const result = await runner.during(job, output.show);
     const verdict = result?.verdict;
     if (!verdict) return;
     const tone = verdict.right ? "right" : verdict.answered ? "wrong" : "";

@@ -3,7 +3,6 @@
 const SECONDS = 30;
 const PAUSE = 1000; // ms, after which a file that did not come is asked for again
 
-const STOPPED = "Stopped.";
 const MISSING = "Python could not be loaded: a file of it did not come.";
 
 /** A file of the site did not come. */
@@ -19,7 +18,7 @@ export class Python extends EventTarget {
   #next = 1;
   #timer;
   #edits = new Map();
-  #ends = 0; // how often the worker was ended
+  #turn = Promise.resolve(); // ends with the last of the runs that were asked for
 
   /** What hands have set in the page's explorers; see explorers.js. */
   hands = () => ({});
@@ -40,27 +39,42 @@ export class Python extends EventTarget {
   }
 
   /**
-   * Run code in the place of a cell; what it shows goes to `show`. `then` is the check
-   * that follows, `keep` says that a scratch cell is to keep what it finds. Where files
-   * do not come they are asked for once more; an error that is `isMissing` says so.
+   * Run code in the place of a cell, after what was asked for before. `then` is the check
+   * that follows, `keep` says that a scratch cell is to keep what it finds. `told` has
+   * two functions: `running`, called as it begins, and `show`, of what it shows. Once
+   * `signal` is aborted it is not waited for, and ended if it runs. Where files do not
+   * come they are asked for once more; an error that is `isMissing` says so.
    */
-  async run(code, show) {
+  run(code, told, signal) {
+    const done = this.#turn.then(() => this.#inTurn(code, told, signal));
+    this.#turn = done.catch(() => {}); // whoever asked for it is told
+    const aborted = new Promise((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason)),
+    );
+    return Promise.race([done, aborted]);
+  }
+
+  async #inTurn(code, told, signal) {
+    signal.throwIfAborted();
+    const end = () => this.#end(signal.reason);
+    signal.addEventListener("abort", end);
     try {
-      return await this.#attempt(code, show);
+      return await this.#attempt(code, told);
     } catch (error) {
       if (!error.isMissing) throw error;
-      const ends = this.#ends;
       await new Promise((go) => setTimeout(go, PAUSE));
-      if (this.#ends > ends) throw new Error(STOPPED, { cause: error });
-      return this.#attempt(code, show);
+      signal.throwIfAborted();
+      return await this.#attempt(code, told);
+    } finally {
+      signal.removeEventListener("abort", end);
     }
   }
 
-  async #attempt(code, show) {
+  async #attempt(code, told) {
     await this.#start();
     try {
       const page = { hands: this.hands(), guesses: this.guesses() };
-      return await this.#ask({ type: "call", ...page, ...code }, show);
+      return await this.#ask({ type: "call", ...page, ...code }, told);
     } finally {
       clearTimeout(this.#timer);
     }
@@ -80,11 +94,6 @@ export class Python extends EventTarget {
       state: JSON.stringify(state),
       ticket: 0,
     });
-  }
-
-  /** End what runs; the next run begins afresh. */
-  stop() {
-    this.#end(new Error(STOPPED));
   }
 
   #start() {
@@ -107,10 +116,10 @@ export class Python extends EventTarget {
     for (const [number, source] of this.#edits) this.edit(number, source);
   }
 
-  #ask(message, show) {
+  #ask(message, told) {
     const ticket = this.#next++;
     return new Promise((resolve, reject) => {
-      this.#tickets.set(ticket, { resolve, reject, show });
+      this.#tickets.set(ticket, { resolve, reject, told });
       this.#worker.postMessage({ ...message, ticket });
     });
   }
@@ -120,12 +129,13 @@ export class Python extends EventTarget {
       this.#emit("progress", Math.min(1, data.loaded / this.site.bytes));
     } else if (data.type === "running") {
       this.#emit("running");
+      this.#tickets.get(data.ticket)?.told.running();
       const words = `It was ended after ${SECONDS} seconds. Is there a loop without end?`;
       this.#timer = setTimeout(() => this.#end(new Error(words)), 1000 * SECONDS);
     } else if (data.type === "show") {
       if (["open", "update", "tie"].includes(data.kind))
         this.#emit(data.kind, JSON.parse(data.content));
-      else this.#tickets.get(data.ticket)?.show?.(data.kind, data.content);
+      else this.#tickets.get(data.ticket)?.told?.show(data.kind, data.content);
     } else {
       const asked = this.#tickets.get(data.ticket);
       if (!data.isMissing) this.#tickets.delete(data.ticket);
@@ -139,9 +149,8 @@ export class Python extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** Give the memory back; whoever waits is told why. */
+  /** Give the memory back; who waits is told why, and the next run begins afresh. */
   #end(error) {
-    this.#ends += 1;
     clearTimeout(this.#timer);
     this.#worker?.terminate();
     this.#worker = this.#ready = undefined;

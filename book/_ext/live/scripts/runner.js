@@ -2,9 +2,12 @@
 
 import { button, element, words } from "./elements.js";
 
+const WAITING = "Waiting for Python …"; // it loads, or another cell runs
+
 /** Buttons and a status for one cell, which runs in the page's `python`. */
 export class Runner {
   #python;
+  #stopping;
 
   /** Of the buttons that follow, those of `undo` rest while something runs. */
   constructor(python, { run, more = [], undo = [] }) {
@@ -12,7 +15,7 @@ export class Runner {
     this.run = () => this.stopButton.hidden && run(); // keys ask while it runs, too
     this.undo = undo;
     this.runButton = button("Run", this.run, { class: "live-run" });
-    this.stopButton = button("Stop", () => python.stop(), { hidden: true });
+    this.stopButton = button("Stop", () => this.#stop(), { hidden: true });
     this.progress = element("progress", { max: "1", value: "0", hidden: true });
     this.note = element("span", { class: "live-note" });
     this.status = element("div", { class: "live-status", role: "status" });
@@ -37,24 +40,28 @@ export class Runner {
     this.#python.addEventListener("running", forget, { once: true });
   }
 
-  /** Run `work`, an asynchronous function, and return what it gives; null if it fails. */
-  async during(work) {
+  /** Run a job of `python.run`, and return what it gives; null if it fails. */
+  async during(job, show) {
     const python = this.#python;
+    this.#stopping = new AbortController();
     const onProgress = ({ detail }) => {
       this.progress.hidden = false;
       this.progress.value = detail;
       this.note.textContent = detail < 1 ? "Loading Python …" : "Starting Python …";
     };
-    const onRunning = () => {
+    const isNow = (note) => () => {
       this.progress.hidden = true;
-      this.note.textContent = "Running …";
+      this.note.textContent = note;
     };
+    const [onWaiting, running] = [WAITING, "Running …"].map(isNow);
     python.addEventListener("progress", onProgress);
-    python.addEventListener("running", onRunning);
+    python.addEventListener("running", onWaiting); // another, or this, which says so next
+    onWaiting();
     this.#isBusy(true);
     this.say("");
     try {
-      const result = await work();
+      const { signal } = this.#stopping;
+      const result = await python.run(job, { running, show }, signal);
       if (result.problem) this.say(result.problem, "wrong");
       return result;
     } catch (error) {
@@ -63,7 +70,7 @@ export class Runner {
       return null;
     } finally {
       python.removeEventListener("progress", onProgress);
-      python.removeEventListener("running", onRunning);
+      python.removeEventListener("running", onWaiting);
       this.#isBusy(false);
       this.progress.hidden = true;
       this.note.textContent = "";
@@ -75,6 +82,10 @@ export class Runner {
     this.status.className = `live-status ${tone && `live-${tone}`}`;
     const mark = { right: "✓ ", wrong: "✗ " }[tone] ?? "";
     this.status.replaceChildren(mark, ...words(markdown));
+  }
+
+  #stop() {
+    this.#stopping.abort(new Error("Stopped."));
   }
 
   #offerAgain() {

@@ -35,6 +35,6 @@ async function fill(place, python, explorers) {
   async function run() {
     output.clear();
     const job = { number: Number(place.dataset.cell), source: editor.code, keep: true };
-    await runner.during(() => python.run(job, output.show));
+    await runner.during(job, output.show);
   }
 }

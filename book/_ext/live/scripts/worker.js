@@ -109,7 +109,7 @@ async function call({ number, source, hands, guesses, keep = false, then = "" })
   chapter.set_page(JSON.stringify(hands), JSON.stringify(guesses));
   const needed = JSON.parse(chapter.packages(number, `${source}\n${then}`));
   await withFiles(() => provide(needed));
-  postMessage({ type: "running" });
+  postMessage({ type: "running", ticket });
   return JSON.parse(
     then ? chapter.check(number, source, then) : chapter.run(number, source, keep),
   );
