@@ -13,6 +13,7 @@ from explorers.text_inspector.quantised import quantise
 from helpers.data import Vocabulary
 from helpers.language import LanguageModel
 from helpers.layers import GRU, LSTM, Linear
+from tests.accessibility import contrast
 from tests.explorer_pages import check_that_all_is_inside
 
 pytestmark = pytest.mark.one_page
@@ -337,6 +338,27 @@ def check_the_page(page, explorer):
         "node => !node.matches('.book-none')"
     )
     assert following == (place < len(values) - 1)
+
+
+SHADES = """() => {
+  const styles = (selector) =>
+    [...document.querySelectorAll(selector)].map((one) => getComputedStyle(one));
+  const numbers = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+  const [letters] = styles(".book-letters").map(({ fill }) => numbers(fill));
+  const page = numbers(getComputedStyle(document.body).backgroundColor);
+  const shades = styles(".book-shade").map(({ fill, fillOpacity, opacity }) =>
+    numbers(fill).map((c, i) => page[i] + (c - page[i]) * fillOpacity * opacity));
+  return [letters, shades];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_letters_are_read_on_every_shade_of_forced_colours(stage, page, scheme):
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    stage.show(inspector())
+    letters, shades = page.evaluate(SHADES)
+    assert len(shades) == 42
+    assert min(contrast(letters, shade) for shade in shades) > 4.5
 
 
 @pytest.mark.parametrize("width", [360, 900])
