@@ -10,7 +10,6 @@ import { frameRequest, observe } from "./frames.js";
 import { TOOLS } from "./heights.js";
 import { makeHistory, valuesOf } from "./history.js";
 import { readState } from "./links.js";
-import { changer } from "./saving.js";
 import { makeNotice, makeTools } from "./tools.js";
 
 /** @typedef {(...given: any[]) => void} Work */
@@ -159,7 +158,7 @@ function isOurs({ key, shiftKey, ctrlKey, metaKey, altKey }) {
  */
 function live({ model, el, place }, build, reserve, checks) {
   const { root, body, still } = explorerFrame(model, place);
-  const [stop, changes] = [new AbortController(), changer(model)];
+  const stop = new AbortController();
   const [past, notice] = [makeHistory(model), makeNotice()];
   const { signal } = stop;
   let isInView = false;
@@ -168,7 +167,6 @@ function live({ model, el, place }, build, reserve, checks) {
     if (signal.aborted) return;
     stop.abort();
     model.off("change", redraw);
-    changes.flush();
   };
   const guard = guardWith((error) => {
     finish();
@@ -181,6 +179,11 @@ function live({ model, el, place }, build, reserve, checks) {
   const redraw = () => {
     if (isInView) request();
   };
+  // Its host sends no faster than Python answers, and takes no echo for news meanwhile.
+  const put = (/** @type {Values} */ values) => {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    model.save_changes();
+  };
   /** @type {View} */
   const view = {
     model,
@@ -191,13 +194,13 @@ function live({ model, el, place }, build, reserve, checks) {
     signal,
     listen: (target, type, react, options) =>
       target.addEventListener(type, guardWith(report)(react), { signal, ...options }),
-    put: changes.put,
+    put,
     set: (values) => {
       const names = Object.keys(values);
       picture.remember(valuesOf(model, names));
       if (checks) past.remember(names);
       notice.tell("");
-      changes.put(values);
+      put(values);
     },
   };
   const picture = drawing(view, build, still, report);
