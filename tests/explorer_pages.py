@@ -91,7 +91,8 @@ MODEL = """async ([esm, state]) => {
   Object.assign(globalThis, { heard, el, model, change, finish, saves });
 }"""
 # What lives on a page ends as when its reader leaves; then the next is written, and
-# loads. Of the page before it has but the scripts which the browser has compiled.
+# loads, and its host has begun, which does so after a frame. Of the page before it has
+# but the scripts which the browser has compiled.
 REWRITE = """async (html) => {
   dispatchEvent(new PageTransitionEvent("pagehide"));
   scrollTo(0, 0);
@@ -101,6 +102,7 @@ REWRITE = """async (html) => {
   document.write(html);
   document.close();
   await loaded;
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }"""
 PENDING = "Nothing yet."  # what a picture says until a worker has answered
 ALL_DRAWN = """pending => [...document.querySelectorAll("[role=img]")]

@@ -354,10 +354,11 @@ FOCUS = """([selector, place]) => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   document.querySelectorAll(selector)[place].focus();
 }"""
-# Bring a slider back, or all that a reader can change.
-RESTORE = """value => {
+# Bring a slider back, until it has been drawn, or all that a reader can change.
+RESTORE = """async value => {
   document.activeElement.value = value;
   document.activeElement.dispatchEvent(new Event("input"));
+  await new Promise(requestAnimationFrame); // after the explorer's own
 }"""
 RESET = """() => {
   const isReset = ({ textContent }) => textContent === "Reset";

@@ -95,9 +95,12 @@ class Firefox:
         assert answer["type"] == "success", answer
         return answer["result"]
 
-    def open(self, url):
-        # A tab that is not in front draws nothing.
+    def is_in_front(self):
+        """Bring the tab to the front: behind another it draws nothing."""
         self.send("browsingContext.activate", context=self._tab)
+        return self.ask("() => document.visibilityState") == "visible"
+
+    def open(self, url):
         self.send(
             "browsingContext.navigate", context=self._tab, url=url, wait="complete"
         )
@@ -186,7 +189,11 @@ def check_that_it_lives(firefox, name):
         wait_until(lambda: told() != before, f"{name}: {moved} changed nothing")
 
     firefox.ask("(name) => document.getElementById(name).scrollIntoView()", name)
-    wait_until(lambda: all(told()) and "Nothing yet." not in told(), f"{name} sleeps")
+
+    def lives():
+        return firefox.is_in_front() and all(told()) and "Nothing yet." not in told()
+
+    wait_until(lives, f"{name} sleeps")
     firefox.ask(SCENE, name)
     opening = told()
     if firefox.ask(FOCUS, name, "select"):

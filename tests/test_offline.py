@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.watched import patient, watch_page
+from tests.watched import SCRIPTS_HAVE_RUN, patient, watch_page
 
 CHAPTER = "notebooks/08_making_it_fast.html"
 
@@ -88,6 +88,7 @@ def test_theme_and_contents_work_from_a_disk(page, site):
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto((site / "index.html").as_uri())
     page.wait_for_url("**/book/index.html")
+    page.wait_for_function(SCRIPTS_HAVE_RUN)
     theme = "() => document.documentElement.dataset.theme"
     before = page.evaluate(theme)
     page.locator("button.theme-switch-button").click()

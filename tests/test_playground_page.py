@@ -22,6 +22,9 @@ HOLD = """() => {
     for (const [worker, message] of asked) worker.postMessage(message);
   };
 }"""
+# What it has learnt is kept once its worker has told that it rests.
+KEPT = """(place) =>
+  document.querySelector(place).model.get("progress").updates > 0"""
 SEEN = """() => [...document.querySelectorAll("[role=img], .book-key, .book-sentence")]
   .map(({ ariaLabel, innerHTML }) => [ariaLabel, innerHTML])"""
 SMALL = {"task": "bit", "steps": 5, "units": 3, "batch": 8, "bias": "value"}
@@ -133,7 +136,8 @@ def test_it_runs_until_it_is_solved_and_stops_at_the_press_of_run(stage, page):
     wait_for(page, "Solved after")
     button(page, "Run").click()
     expect(button(page, "Run")).to_have_attribute("aria-pressed", "false")
-    page.wait_for_timeout(500)
+    page.wait_for_function(KEPT, arg=".book-widget")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     before = sentence(page).text_content()
     page.wait_for_timeout(500)
     assert sentence(page).text_content() == before
@@ -184,12 +188,13 @@ def test_nothing_runs_out_of_sight(stage, page):
     button(page, "Run").click()
     wait_for(page, "updates")
     page.evaluate("scrollTo(0, 6000)")
-    page.wait_for_timeout(1000)
+    page.wait_for_function("model.get('progress').updates > 0")  # its worker rests
     before = page.evaluate("() => model.get('progress').updates")
     page.wait_for_timeout(1000)
-    assert page.evaluate("() => model.get('progress').updates") == before > 0
+    assert page.evaluate("() => model.get('progress').updates") == before
+    said = sentence(page).text_content()
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("before => !document.hidden", arg=before)
+    expect(sentence(page)).not_to_have_text(said, timeout=PATIENCE)  # it goes on
     button(page, "Run").click()
     page.wait_for_function(
         "before => model.get('progress').updates > before", arg=before, timeout=PATIENCE

@@ -553,8 +553,7 @@ def test_search_finds_a_chapter(book):
     book.wait_for_url("**/search.html?q=network")
     book.locator("#search-results li a").first.wait_for()
     book.locator("#search-results li a").first.click()
-    book.wait_for_load_state("load")
-    assert book.locator("article .highlighted").count() > 0
+    book.locator("article .highlighted").first.wait_for()
     end = book.locator(".book-marks button", has_text="Clear")
     end.click()
     assert book.locator("article .highlighted").count() == 0

@@ -196,6 +196,7 @@ class Executor:
             resources={"metadata": {"path": str(folder)}},
             # Errors of cells are outputs; a kernel that is ended need not complain.
             extra_arguments=["--IPKernelApp.log_level=50"],
+            shutdown_kernel="immediate",
             on_cell_start=before_cell,
         )
         try:
