@@ -247,9 +247,10 @@ def wait_until_drawn(page):
     page.wait_for_function(ALL_DRAWN, arg=PENDING)
 
 
-def check_that_all_is_inside(page, height):
-    """Nothing sticks out of the explorer or of its pictures; its height has stayed."""
+def check_that_all_is_inside(page, height=None):
+    """Nothing sticks out of the explorer or its pictures; its height is as expected."""
     places = page.evaluate(PLACES)
     assert places["outside"] == [], places
     assert places["stickingOut"] == [], places
-    assert places["heights"] == pytest.approx([height], abs=3), places
+    if height is not None:
+        assert places["heights"] == pytest.approx([height], abs=3), places

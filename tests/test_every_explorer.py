@@ -485,6 +485,22 @@ def test_each_control_works_by_keyboard_and_what_is_told_follows(stage, page, na
     assert idle == meant
 
 
+@pytest.mark.parametrize(("width", "letters"), [(PHONE, 24), (700, 34)])
+@every_example
+def test_letters_that_the_reader_has_made_larger_have_room(
+    stage, page, name, width, letters
+):
+    explorer = EXAMPLES[name]()
+    larger = f"<style>html {{ font-size: {letters}px !important }}</style>"
+    page.set_viewport_size({"width": width, "height": 1400})
+    stage.open(page_of(larger, view(explorer), states=states_of(explorer)))
+    pictures(page).first.wait_for()
+    wait_until_drawn(page)
+    stage.unfold()
+    check_that_all_is_inside(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_all_live_on_one_page_and_two_views_of_one_move_together(stage, page):
     explorers = [make() for make in first_of_each_class().values()]
     page.set_viewport_size({"width": DESK, "height": 1600 * len(explorers)})

@@ -242,6 +242,31 @@ WORDY = """(cells) => cells.filter((cell) => cell.textContent.length > 25)
   .map((cell) => cell.getBoundingClientRect().width)"""
 
 
+OUT_OF_SIGHT = """() => [...document.querySelectorAll(
+    ".bd-header-article button, .bd-article :is(p, li, code), .sidebar-toggle")]
+  .filter((e) => !e.closest("pre, table, .book-widget") && e.checkVisibility())
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+  .map((e) => e.outerHTML.slice(0, 200))"""
+
+
+@pytest.mark.parametrize(("width", "letters"), [(390, 24), (1280, 24), (1280, 32)])
+@pytest.mark.parametrize("name", ["01_sequences", "03_gradient_clipping"])
+def test_letters_are_as_large_as_the_reader_asks(
+    new_context, address, name, width, letters
+):
+    page = new_context(viewport={"width": width, "height": 900}).new_page()
+    sizes = {"fontSizes": {"standard": letters}}  # 16 is usual
+    page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    page.goto(f"{address}notebooks/{name}.html")
+    page.evaluate(ALL_LAID_OUT)
+    text = page.locator(".bd-article p").first
+    size = text.evaluate("(p) => parseFloat(getComputedStyle(p).fontSize)")
+    assert size == pytest.approx(letters if width < 768 else letters * 17 / 16)
+    assert text.bounding_box()["width"] > 16 * letters or width < 768
+    assert page.evaluate(OUT_OF_SIGHT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 @pytest.mark.parametrize("name", ["book/privacy", "notebooks/06_in_practice"])
 def test_cells_of_words_keep_their_room_on_the_narrowest_phone(page, address, name):
     page.set_viewport_size({"width": 360, "height": 740})
