@@ -385,6 +385,54 @@ def test_clean_up_stops_listening_when_all_is_sent(stage, page):
     assert picture(page).get_attribute("aria-label") == label
 
 
+def test_what_a_stroke_passes_has_the_digits_that_python_tells(stage, page):
+    stage.show_with_model(UnrolledRNN())
+    box = page.locator(".book-draw").bounding_box()
+    column = box["width"] / 24
+    page.mouse.move(box["x"] + 4.5 * column, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 11.5 * column, box["y"] + 47)
+    page.mouse.up()
+    passed = [x for [x] in page.evaluate("model.get('inputs')")]
+    assert len(set(passed[4:12])) == 8
+    assert passed == [float(f"{x:.9g}") for x in passed]
+
+
+def test_traits_of_another_length_may_come_one_by_one(stage, page):
+    stage.show_with_model(UnrolledRNN(selected=20))
+    shown = picture(page).get_attribute("aria-label")
+    shorter = UnrolledRNN(inputs=np.ones(12), selected=3)
+    for name in ("inputs", "permutation", "selected"):
+        assert picture(page).get_attribute("aria-label") == shown
+        stage.change(shorter, name)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(picture(page)).not_to_have_attribute("aria-label", shown)
+    assert page.locator(".book-failure").count() == 0
+
+
+def test_undo_ends_where_python_gives_another_length(stage, page):
+    stage.show_with_model(UnrolledRNN())
+    step, undo = page.get_by_role("slider", name="step"), page.get_by_text("Undo")
+    step.press("End")
+    expect(undo).to_be_enabled()
+    shorter = UnrolledRNN(inputs=np.ones(12), selected=3)
+    stage.change(shorter, "inputs", "permutation", "selected")
+    expect(undo).to_be_disabled()
+    step.press("End")
+    expect(step).to_have_value("12")
+    undo.click()
+    expect(step).to_have_value("4")
+
+
+def test_a_kernel_that_was_started_anew_is_told_of(stage, page):
+    stage.show_with_model(UnrolledRNN())
+    picture(page).wait_for()
+    lost = "() => el.matches('.jupyter-widgets-disconnected')"  # Jupyter's own sign
+    assert not page.evaluate(lost)
+    page.evaluate("heard.get('comm_live_update')()")
+    assert page.evaluate(lost)
+
+
 LIFE = """
 const seen = document.body.dataset;
 const log = (word) => { seen.log = (seen.log ?? "") + word; };

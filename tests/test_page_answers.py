@@ -6,6 +6,7 @@ was built without Python in its pages there is nothing to try.
 
 import json
 import re
+import time
 from pathlib import Path
 
 import nbformat
@@ -448,6 +449,50 @@ def test_files_that_never_come_are_told_of_and_tried_again_on_request(failing):
     place.get_by_role("button", name="Try again").click()
     expect(place.get_by_role("button", name="Try again")).to_have_count(0)
     place.locator(".live-status", has_text="too small").wait_for()
+
+
+def test_a_page_in_the_place_of_a_file_is_not_kept(failing):
+    reader, _ = failing
+    blocked, asked = {"content_type": "text/html", "body": "<p>Blocked"}, []
+
+    def block(route):
+        asked.append(route.request.url)
+        route.fulfill(**blocked)
+
+    reader.page.context.route("**/book-*.zip", block)
+    place = reader.exercise("5.2")
+    assert "a file of it did not come" in reader.run(place, WRONG)
+    assert len(asked) == 2
+    reader.page.context.unroute("**/book-*.zip")
+    assert "too small" in reader.run(place, WRONG)
+
+
+@pytest.mark.parametrize("file", ["states/notebooks", "live/chapters"])
+def test_what_comes_late_or_at_the_second_time_is_used(pages, browser, file):
+    context = browser.new_context()
+    held = []
+    context.route(f"**/{file}/**", lambda route: held.append(route))
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{pages[0]}notebooks/05_lstm.html", wait_until="commit")
+    page.locator(".live-exercise").first.wait_for(state="attached")
+    read_on(page, lambda: held)
+    if file == "live/chapters":
+        held[0].abort()
+        context.unroute(f"**/{file}/**")
+    read_on(page, page.locator(".live-run").count)
+    assert errors == []
+    context.close()
+
+
+def read_on(page, until):
+    """Scroll until something has come."""
+    end = time.monotonic() + 60
+    while not until():
+        assert time.monotonic() < end
+        page.mouse.wheel(0, 100)
+        page.wait_for_timeout(100)
 
 
 def test_it_goes_on_without_a_network(rnn):

@@ -115,6 +115,14 @@ def test_a_layer_taken_out_is_a_copy():
     assert playground.layer().params["weight_hh"].any()
 
 
+def test_it_does_not_train_beside_the_page():
+    playground = Playground(**SMALL, running=True)
+    with pytest.raises(RuntimeError, match="the page is training: pause it"):
+        playground.train(1)
+    assert playground.running
+    assert playground.progress == {}
+
+
 def test_another_setting_begins_anew():
     playground = Playground(**SMALL)
     playground.train(3)

@@ -233,6 +233,22 @@ def test_the_text_sets_an_example_as_often_as_it_is_asked_and_leads_back(stage, 
         expect(link).to_be_in_viewport()
 
 
+def test_who_comes_back_to_a_link_stays_where_they_read(stage, page):
+    stage.html = placed(Playground(), before=FILLER) + FILLER
+    page.goto(f"{ORIGIN}/#Playground?v1&steps=30")
+    wait_for(page, "Nothing has been learnt yet.")
+    expect(page.locator(".book-question")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    before = page.evaluate("scrollY")
+    page.reload()
+    page.wait_for_function("document.querySelector('.book-tools, .book-explorer')")
+    page.wait_for_function(
+        "document.querySelector('.book-widget').model?.get('steps') === 30"
+    )
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert page.evaluate("scrollY") == pytest.approx(before, abs=300)
+
+
 def test_a_link_carries_the_reader_s_own_text_and_probe(stage, page):
     show_linked(stage, "#Playground?v1&task=text&units=2&steps=5&batch=2")
     wait_for(page, "Nothing has been learnt yet.")

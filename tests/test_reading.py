@@ -98,6 +98,22 @@ def test_a_tap_shows_it_and_the_next_one_follows(browser, address):
     context.close()
 
 
+def test_a_second_tap_follows_where_nothing_came(browser, address):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    context.route("**/previews/**", lambda route: route.abort())
+    page = patient(context.new_page())
+    page.goto(f"{address}{CHAPTER}")
+    link = link_to(page, KINDS["a term"][0])
+    with page.expect_request("**/previews/**"):
+        link.tap()
+    assert page.url.endswith(CHAPTER)
+    link.tap()
+    page.wait_for_url("**/book/glossary.html#term-*")
+    context.close()
+
+
 def test_previews_are_loaded_when_they_are_wanted(chapter):
     asked = []
     chapter.on("request", lambda request: asked.append(request.url))

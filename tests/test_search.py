@@ -208,6 +208,20 @@ def test_the_second_click_on_clear_follows_no_link_beneath(book, address):
     assert "glossary" in book.url
 
 
+def test_what_was_typed_before_it_listens_is_searched(page, address):
+    held = []
+    page.route("**/site.js*", lambda route: held.append(route))
+    page.goto(f"{address}search.html", wait_until="commit")
+    field = page.locator("#search-results input")
+    field.fill("forget")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    page.unroute("**/site.js*")
+    page.locator("#search-results li a").first.wait_for()
+    assert field.input_value() == "forget"
+
+
 def test_nothing_found_is_said(book):
     book.keyboard.press("Control+k")
     book.locator("#pst-search-dialog input").fill("zzzqqq")

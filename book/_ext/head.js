@@ -34,6 +34,8 @@
     chooseTheme();
     // A choice made in another tab holds here too.
     addEventListener("storage", ({ key }) => key === "mode" && chooseTheme());
+    // And where a page that one comes back to was not told.
+    addEventListener("pageshow", ({ persisted }) => persisted && chooseTheme());
   };
 
   // Chromium may leave a page from a disk without storage, and drop what it stores, if it

@@ -159,11 +159,11 @@
   }
 
   /** Bring the explorer that a fragment names into view, in the state that it names. */
-  function follow(fragment, back) {
+  function follow(fragment, back, isLed = true) {
     const [id, state] = fragment.slice(1).split("?");
     if (state === undefined || !arrivals.has(id)) return false;
     arrivals.get(id)(state, back);
-    document.getElementById(id).scrollIntoView();
+    if (isLed) document.getElementById(id).scrollIntoView();
     return true;
   }
 
@@ -203,9 +203,9 @@
     addEventListener("pagehide", (event) => event.persisted || leaving.abort());
     await Promise.all(shown);
     for (const words of document.querySelectorAll("[data-act]")) actBy(words);
-    const arrive = () => follow(location.hash);
-    addEventListener("hashchange", arrive);
-    arrive();
+    addEventListener("hashchange", () => follow(location.hash));
+    // Who has come back, or reads on already, stays where they are.
+    follow(location.hash, undefined, scrollY === 0);
   }
 
   requestAnimationFrame(() => setTimeout(start)); // once the page has been painted

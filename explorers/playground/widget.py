@@ -153,13 +153,19 @@ class Playground(Explorer, folder=FOLDER):
         """Train here, with `helpers`, from where the training stands; the page follows.
 
         Raises `Diverged` if the loss or the gradient ceases to be finite; what was
-        reached before is kept.
+        reached before is kept. Raises RuntimeError while the page trains, since what it
+        has reached is known here when it has paused and this cell has ended.
         """
-        self.running = False
+        if self.running:
+            raise RuntimeError(
+                "the page is training: pause it by its button Run, or in a cell of its "
+                "own by `running = False`, and then train here"
+            )
         run = self._resumed()
         history = self._history_by_update(run.updates)
+        steps = range(whole_number("updates", updates))
         try:
-            for _ in tqdm(range(whole_number("updates", updates)), leave=False):
+            for _ in tqdm(steps, leave=False, delay=1):  # s; nothing of a short run
                 update = run.update()
                 for name, entries in history.items():
                     entries.append(getattr(update, name))

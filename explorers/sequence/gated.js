@@ -63,7 +63,8 @@ function sizesOf(model) {
     model.get("pins"),
     model.get("units"),
   ];
-  if (pins[0].length !== inputs.length) return null;
+  if (pins[0].length !== inputs.length || model.get("selected") >= inputs.length)
+    return null;
   const units = model.get("weight_hh").length / (pins.length + 1); // and the candidate
   return { steps: inputs.length, units, features: inputs[0].length, shown };
 }

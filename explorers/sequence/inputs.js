@@ -131,7 +131,9 @@ export function stroke(scene) {
     const values = { [step]: value };
     const toward = Math.sign(step - from);
     for (let t = from + toward; toward && t !== step; t += toward) {
-      values[t] = before + ((value - before) * (t - from)) / (step - from);
+      // With nine digits, as Python tells it: else its answer would be news.
+      const between = before + ((value - before) * (t - from)) / (step - from);
+      values[t] = Number(between.toPrecision(9));
     }
     last = [step, value];
     return [step, values];

@@ -167,7 +167,10 @@ function live({ model, el, place }, build, reserve, checks) {
     if (signal.aborted) return;
     stop.abort();
     model.off("change", redraw);
+    model.off("comm_live_update", disconnect);
   };
+  // In Jupyter: its kernel has been started anew, and a new one does not know it.
+  const disconnect = () => el.classList.add("jupyter-widgets-disconnected");
   const guard = guardWith((error) => {
     finish();
     showFailure(body, still, error);
@@ -221,6 +224,7 @@ function live({ model, el, place }, build, reserve, checks) {
   guard(() => keepRoom(root, reserve(model)))();
   if (signal.aborted) return finish;
   model.on("change", redraw);
+  model.on("comm_live_update", disconnect);
   const see = (/** @type {boolean} */ inView) => {
     isInView = inView;
     redraw();

@@ -71,5 +71,9 @@ export function makeHistory(model) {
     }
     return null;
   };
-  return { remember, close, last, isEmpty: () => gestures.length === 0 };
+  const clear = () => {
+    close();
+    gestures.length = 0;
+  };
+  return { remember, close, clear, last, isEmpty: () => gestures.length === 0 };
 }

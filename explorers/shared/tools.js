@@ -106,9 +106,11 @@ export function makeTools(view, model, past, { checks, place, tell }) {
     ...tools.map((one) => one.row),
   );
   const update = () => {
-    // Python has given it something of another size.
-    if (names.some((name) => lengthsOf(model.get(name)) !== lengthsOf(opening[name])))
+    // Python has given it something of another size: what was before no longer fits.
+    if (names.some((name) => lengthsOf(model.get(name)) !== lengthsOf(opening[name]))) {
       opening = valuesOf(model, names);
+      past.clear();
+    }
     tools.forEach((tool) => tool.update());
   };
   return { row, update, arrive };

@@ -147,6 +147,7 @@ function sizesOf(model) {
   const [inputs, bias] = [model.get("inputs"), model.get("bias")];
   const shown = model.get("units");
   if (model.get("permutation").length !== inputs.length) return null;
+  if (model.get("selected") >= inputs.length) return null;
   const [units, features] = [bias.length, inputs[0].length];
   return { steps: inputs.length, units, features, shown };
 }

@@ -30,24 +30,33 @@ const offer = async (button, status) => {
     button.textContent = isKept ? DROP : KEEP;
     status.textContent = isKept ? "The book is kept in this browser." : "";
   };
-  const toggle = async () => {
+  const fetched = async (registration) => {
+    status.textContent = "Fetching the book…";
+    await finished(registration);
+  };
+  const during = async (work) => {
     button.disabled = true;
-    const registration = await workers.getRegistration(root);
     try {
-      if (registration?.active) await drop(registration);
-      else {
-        status.textContent = "Fetching the book…";
-        await finished(await workers.register(`${root}sw.js`));
-      }
+      await work();
       await show();
     } catch (error) {
       status.textContent = `The book could not be kept: ${error.message}.`;
     }
     button.disabled = false;
   };
-  button.addEventListener("click", toggle);
+  const toggle = async () => {
+    const registration = await workers.getRegistration(root);
+    if (button.textContent === KEEP)
+      await fetched(await workers.register(`${root}sw.js`));
+    else if (registration) await drop(registration);
+  };
+  button.addEventListener("click", () => during(toggle));
   await show();
   button.hidden = false;
+  const registration = await workers.getRegistration(root);
+  // The reader had left while it came.
+  if (registration?.installing && !registration.active)
+    await during(() => fetched(registration));
 };
 
 export function startOffline() {

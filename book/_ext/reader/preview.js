@@ -77,6 +77,7 @@ function place({ link, box }) {
 
 function hide() {
   clearTimeout(timer);
+  wanted = undefined;
   if (!shown) return;
   shown.link.removeAttribute("aria-describedby");
   shown.box.remove();
@@ -123,7 +124,8 @@ const linkAt = (event) =>
 /** A tap shows what a pointer would; the next one on the same link follows it. */
 function tap(event) {
   const link = event.pointerType === "touch" ? linkAt(event) : null;
-  if (!link || shown?.link === link) return;
+  // Where nothing has come to be shown, the next one follows it too.
+  if (!link || shown?.link === link || wanted === link) return;
   event.preventDefault();
   want(link, 0);
 }
@@ -151,13 +153,15 @@ export function startPreviews() {
     else if (outside(event)) hide();
   });
   document.addEventListener("click", tap);
-  document.addEventListener("pointerdown", (event) => outside(event) && hide());
+  document.addEventListener("pointerdown", (event) => {
+    if (outside(event)) hide();
+    else if (!shown && linkAt(event) !== wanted) wanted = undefined;
+  });
   document.addEventListener(
     "keydown",
     (event) => {
       if (event.key !== "Escape" || !shown) return;
       event.stopPropagation();
-      wanted = undefined;
       hide();
     },
     true,

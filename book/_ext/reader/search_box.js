@@ -5,6 +5,7 @@ import { make, root } from "./site.js";
 import { patternOf } from "./words.js";
 
 const FEW = 8;
+const LATE = 300; // ms, after which it is said that the search is under way
 const FAILURE = "The search did not arrive. Are you offline, or was a file moved?";
 
 /** The address of an entry, with the words to be marked there. */
@@ -47,11 +48,14 @@ async function show(input, list, status, limit) {
     return;
   }
   let found;
+  const late = setTimeout(() => (status.textContent = "Searching …"), LATE);
   try {
     found = await find(query);
   } catch {
     status.textContent = FAILURE;
     return;
+  } finally {
+    clearTimeout(late);
   }
   if (query !== input.value.trim()) return; // something else is asked by now
   list.replaceChildren(...found.slice(0, limit).map(item));
@@ -95,7 +99,7 @@ export function startSearch() {
   if (!page) return;
   // In focus before it listens: the index comes when something is asked.
   const field = page.querySelector("input");
-  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  field.value ||= new URLSearchParams(location.search).get("q") ?? "";
   field.focus();
   attach(page, Infinity).update();
 }

@@ -37,8 +37,13 @@ export function forget(name) {
   dispatchEvent(new CustomEvent("answers-changed", { detail: name }));
 }
 
-/** Tell when another page, open beside this one, has kept something. */
+/**
+ * Tell when another page, open beside this one, has kept something: of which exercise, or
+ * nothing where that is not known.
+ */
 export function onAnswerElsewhere(react) {
+  // A page that waited for its reader to come back may not have been told.
+  addEventListener("pageshow", ({ persisted }) => persisted && react());
   addEventListener("storage", ({ key }) => {
     if (key?.startsWith(PREFIX)) react(key.slice(PREFIX.length));
   });

@@ -26,9 +26,12 @@ export function liveCell(place, number, source, python, explorers) {
   async function edit() {
     if (isOpening) return; // a second click would open a second editor
     isOpening = true;
+    const asked = document.activeElement;
     const openEditor = await editorMaker(runner);
+    const isWanted = isOpening && openEditor; // and not put back meanwhile
     isOpening = false;
-    if (!openEditor) return;
+    if (!isWanted) return;
+    const isAwaited = document.activeElement === asked; // the reader has not gone on
     const before = [...code.childNodes];
     editor = openEditor(code, {
       code: source,
@@ -39,7 +42,7 @@ export function liveCell(place, number, source, python, explorers) {
     editor.before = before;
     change.hidden = true;
     back.hidden = false;
-    editor.focus();
+    if (isAwaited) editor.focus();
   }
 
   async function run() {
@@ -63,6 +66,7 @@ export function liveCell(place, number, source, python, explorers) {
   }
 
   function putBack() {
+    isOpening = false;
     output.clear();
     own.hidden = true;
     if (books()) books().hidden = false;

@@ -78,7 +78,6 @@ function program(parts, name, task, python, explorers) {
   code.addEventListener("pointerenter", ({ pointerType }) => {
     if (pointerType === "mouse") opened(); // a finger may only scroll
   });
-  if (answerOf(name)?.right) runner.say("Done.", "right");
   renew();
 
   /** Open the editor, unless it is there already; it may not come. */
@@ -96,10 +95,12 @@ function program(parts, name, task, python, explorers) {
     if (isAsked) editor.focus();
   }
 
-  /** Show what is kept. */
+  /** Show what is kept, and whether it was right. */
   async function renew() {
+    runner.say(...(answerOf(name)?.right ? ["Done.", "right"] : [""]));
     if (kept() !== task.answer) await opened();
     if (editor) editor.code = kept();
+    else if (kept() !== task.answer) shown.textContent = kept();
   }
 
   function changed(text) {
@@ -126,19 +127,19 @@ function program(parts, name, task, python, explorers) {
     forget(name);
     output.clear();
     runner.say("");
+    const asked = document.activeElement;
     await opened();
     if (!editor) return;
     editor.code = task.answer;
-    editor.focus();
+    if (document.activeElement === asked) editor.focus(); // not gone on meanwhile
   }
 
   onAnswerElsewhere((other) => {
-    if (other === name && !editor?.hasFocus) renew();
+    if (editor?.hasFocus) return;
+    const differs = (editor?.code ?? task.answer) !== kept();
+    if (other === name || (!other && differs)) renew();
   });
-  addEventListener("answers-brought-back", () => {
-    renew();
-    runner.say(...(answerOf(name)?.right ? ["Done.", "right"] : [""]));
-  });
+  addEventListener("answers-brought-back", renew);
 }
 
 /** A choice answers at once: what the check says of each option is in the page. */
@@ -181,6 +182,6 @@ function choice(parts, name, task) {
   }
 
   bringBack();
-  onAnswerElsewhere((other) => other === name && bringBack());
+  onAnswerElsewhere((other) => (other ?? name) === name && bringBack());
   addEventListener("answers-brought-back", bringBack);
 }

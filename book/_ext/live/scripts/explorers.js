@@ -7,12 +7,13 @@ const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** The explorers of the page, by the cells that show them: their places and states. */
+/** Those that have come of the page's explorers, by their cells: places and states. */
 function explorersOfPage() {
   const { state } = globalThis.bookWidgets ?? { state: {} };
   const found = new Map();
   for (const script of document.querySelectorAll(`.live-cell ${VIEW}`)) {
     const { model_id: id } = JSON.parse(script.textContent);
+    if (!state[id]) continue; // its data has not come, or not yet
     const slot = script.closest(".book-widget");
     const { cell } = script.closest(".live-cell").dataset;
     found.set(cell, { slot, first: state[id].state });
@@ -24,7 +25,6 @@ export class Explorers {
   #python;
   #models = new Map(); // those that are tied, by Python's ids
   #states = new Map(); // of those that were made in Python
-  #pages = explorersOfPage();
   #isFollowing = false;
 
   constructor(python) {
@@ -35,7 +35,7 @@ export class Explorers {
     );
     python.addEventListener("update", ({ detail }) => this.#follow(detail));
     python.addEventListener("tie", ({ detail }) => {
-      const { model } = this.#pages.get(String(detail.cell)).slot;
+      const model = explorersOfPage().get(String(detail.cell))?.slot.model;
       if (model) this.#tie(detail.id, model);
     });
     python.addEventListener("ended", () => this.#models.clear());
@@ -62,7 +62,7 @@ export class Explorers {
   /** Of each explorer of the page what is not as it was at first. */
   #hands() {
     const hands = {};
-    for (const [cell, { slot, first }] of this.#pages) {
+    for (const [cell, { slot, first }] of explorersOfPage()) {
       if (!slot.model) continue;
       const set = Object.keys(first).filter(
         (key) => !key.startsWith("_") && !same(slot.model.get(key), first[key]),

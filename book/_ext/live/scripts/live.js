@@ -16,7 +16,8 @@ async function read(name) {
   return response.json();
 }
 
-async function start() {
+/** Bring the page to life; an error if one of the files that it needs did not come. */
+export async function start() {
   const [first] = document.querySelectorAll(PLACES);
   const { chapter: name } = first.dataset;
   const [site, chapter] = await Promise.all([
@@ -48,5 +49,3 @@ async function start() {
     liveScratch(place, python, explorers);
   for (const place of document.querySelectorAll(".live-files")) liveFiles(place);
 }
-
-start().catch((error) => console.error(error));

@@ -39,16 +39,26 @@ mark();
 addEventListener("answers-changed", mark);
 onAnswerElsewhere(mark);
 
-// What lets a chapter answer is not fetched before the reader reads on.
+// What lets a chapter answer is not fetched before the reader reads on; if it does not
+// come, it is asked for again when they read on later.
+const PAUSE = 5000; // ms
 const begun = new AbortController();
-function begin() {
-  begun.abort();
-  import("./live.js").catch((error) => console.error(error));
+let isAsked = false;
+async function begin() {
+  if (isAsked) return;
+  isAsked = true;
+  try {
+    const { start } = await import("./live.js");
+    await start();
+    begun.abort();
+  } catch (error) {
+    console.error(error);
+    setTimeout(() => (isAsked = false), PAUSE);
+  }
 }
 
 if (document.querySelector(".live-exercise, .live-cell")) {
   if (scrollY > 0 || location.hash || location.search) begin();
-  else
-    for (const sign of ["scroll", "pointermove", "pointerdown", "keydown"])
-      addEventListener(sign, begin, { signal: begun.signal, passive: true });
+  for (const sign of ["scroll", "pointermove", "pointerdown", "keydown"])
+    addEventListener(sign, begin, { signal: begun.signal, passive: true });
 }

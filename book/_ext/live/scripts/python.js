@@ -19,6 +19,7 @@ export class Python extends EventTarget {
   #timer;
   #edits = new Map();
   #turn = Promise.resolve(); // ends with the last of the runs that were asked for
+  #leaving = new AbortController();
 
   /** What hands have set in the page's explorers; see explorers.js. */
   hands = () => ({});
@@ -31,7 +32,7 @@ export class Python extends EventTarget {
     super();
     this.site = site;
     this.pieces = pieces;
-    addEventListener("pagehide", () => this.#end(new Error("The page was left.")));
+    addEventListener("pagehide", () => this.#leave());
   }
 
   get isLoaded() {
@@ -46,7 +47,11 @@ export class Python extends EventTarget {
    * come they are asked for once more; an error that is `isMissing` says so.
    */
   run(code, told, signal) {
-    const done = this.#turn.then(() => this.#inTurn(code, told, signal));
+    const { signal: left } = this.#leaving;
+    const done = this.#turn.then(() => {
+      left.throwIfAborted();
+      return this.#inTurn(code, told, signal);
+    });
     this.#turn = done.catch(() => {}); // whoever asked for it is told
     const aborted = new Promise((_, reject) =>
       signal.addEventListener("abort", () => reject(signal.reason)),
@@ -147,6 +152,14 @@ export class Python extends EventTarget {
 
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** End what runs, and let nothing begin that waits. */
+  #leave() {
+    const reason = new Error("The page was left.");
+    this.#leaving.abort(reason);
+    this.#leaving = new AbortController();
+    this.#end(reason);
   }
 
   /** Give the memory back; who waits is told why, and the next run begins afresh. */

@@ -20,17 +20,19 @@ async function fill(place, python, explorers) {
   const bar = element("div", { class: "live-bar" });
   const output = new Output(element("div", { class: "live-output" }), explorers);
   const runner = new Runner(python, { run });
+  const asked = document.activeElement;
   const openEditor = await editorMaker(runner);
   if (!openEditor) return place.append(runner.status);
   bar.append(runner.buttons, output.place, runner.status);
   place.append(element("div", { class: "cell_input" }, code, bar));
+  const isAwaited = document.activeElement === asked; // the reader has not gone on
   const editor = openEditor(code, {
     code: place.dataset.code,
     label: "Python for the explorer above",
     change: () => {},
     run: runner.run,
   });
-  editor.focus();
+  if (isAwaited) editor.focus();
 
   async function run() {
     output.clear();

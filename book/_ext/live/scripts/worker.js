@@ -23,6 +23,9 @@ async function fetchKept(request, options) {
     if (kept) return counted(kept);
     const response = await plainFetch(request, options);
     if (!response.ok) throw new Error(`status ${response.status}`);
+    // A page in its place ("blocked", "log in") would be kept for ever.
+    if (response.headers.get("content-type")?.startsWith("text/html"))
+      throw new Error("a page came in its place");
     store?.put(url, response.clone()).catch(() => {}); // a full disk is no error here
     return counted(response);
   } catch (error) {
