@@ -63,10 +63,10 @@ function sizesOf(model) {
     model.get("pins"),
     model.get("units"),
   ];
-  if (pins[0].length !== inputs.length || model.get("selected") >= inputs.length)
-    return null;
+  const steps = inputs.length;
+  if (pins[0].length !== steps || model.get("selected") >= steps) return null;
   const units = model.get("weight_hh").length / (pins.length + 1); // and the candidate
-  return { steps: inputs.length, units, features: inputs[0].length, shown };
+  return { steps, units, features: inputs[0].length, shown };
 }
 
 /**

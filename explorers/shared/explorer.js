@@ -115,7 +115,8 @@ function drawing(view, build, still, report) {
       still.forEach((node) => /** @type {ChildNode} */ (node).remove());
       draw = build(view);
     }
-    draw(view.room());
+    if (draw(view.room()) === false && Object.keys(set).length)
+      throw new Error("it does not fit");
     if (isFirst) tellHeight(view.root);
     set = {};
   };
@@ -251,11 +252,11 @@ export function composedBySizes(sizesOf, compose) {
     let draw;
     return () => {
       const sizes = sizesOf(view.model);
-      if (!sizes) return;
+      if (!sizes) return false;
       const now = JSON.stringify(sizes);
       if (now !== before) draw = compose(view, sizes);
       before = now;
-      draw(view.room()); // of what has just been composed
+      return draw(view.room()); // of what has just been composed
     };
   };
 }

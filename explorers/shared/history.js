@@ -57,7 +57,7 @@ export function makeHistory(model) {
     const [before, now] = [valuesOf(model, names), performance.now()];
     const goesOn = names.join() === keys && now - time < GESTURE;
     [keys, time] = [names.join(), now];
-    if (goesOn) return;
+    if (goesOn && gestures.length) return;
     gestures.push(before);
     if (gestures.length > LONGEST) gestures.shift();
   };
@@ -71,9 +71,6 @@ export function makeHistory(model) {
     }
     return null;
   };
-  const clear = () => {
-    close();
-    gestures.length = 0;
-  };
-  return { remember, close, clear, last, isEmpty: () => gestures.length === 0 };
+  const clear = () => gestures.splice(0);
+  return { remember, close, clear, last, isEmpty: () => !gestures.length };
 }

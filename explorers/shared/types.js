@@ -61,9 +61,10 @@
  */
 
 /**
- * What draws an explorer for a width in px.
+ * What draws an explorer for a width in px; false while it waits for the rest of what
+ * belongs together.
  *
- * @typedef {(width: number) => void} Draw
+ * @typedef {(width: number) => void | false} Draw
  */
 
 /**
